@@ -1,0 +1,2 @@
+//! The cerium command.
+fn main() {}

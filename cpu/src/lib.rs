@@ -1,0 +1,1 @@
+//! Runs instructions over an address space.

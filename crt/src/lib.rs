@@ -1,0 +1,1 @@
+//! COREDLL's functions that only touch guest memory: C library, strings, heaps, helpers.

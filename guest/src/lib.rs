@@ -1,0 +1,1 @@
+//! The contract with running code, the machine that drives it, and guests written in Rust.

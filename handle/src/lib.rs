@@ -1,0 +1,1 @@
+//! How things are referred to: object ids, counted references, the object table, handle tables.

@@ -1,0 +1,1 @@
+//! The device: owns every object, performs every operation, decides who runs.

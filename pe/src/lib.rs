@@ -1,0 +1,1 @@
+//! Reads CE executables: bytes in, description out.

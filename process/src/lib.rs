@@ -1,0 +1,1 @@
+//! What runs: processes, threads, priorities, the ready queue, the timer queue, the clock.

@@ -1,0 +1,1 @@
+//! What can be waited on: events, mutexes, semaphores and their kin as plain state machines.
