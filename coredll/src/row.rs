@@ -50,7 +50,12 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    pub(crate) fn add<P: Param>(&mut self, f: &mut fmt::Formatter<'_>, name: &str, argument: &P) -> fmt::Result {
+    pub(crate) fn add<P: Param>(
+        &mut self,
+        f: &mut fmt::Formatter<'_>,
+        name: &str,
+        argument: &P,
+    ) -> fmt::Result {
         if !P::IS_SHOWN {
             return Ok(());
         }

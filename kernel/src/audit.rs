@@ -66,7 +66,11 @@ impl Kernel {
                 };
                 let block = &wait.blocks.as_slice()[usize::from(waiter.index)];
                 assert_eq!(block.object.id(), id, "wait block {} of {:?}", waiter.index, waiter.thread);
-                assert!(!object.body.is_signaled(waiter.thread), "{:?} waits for {id}, its own", waiter.thread);
+                assert!(
+                    !object.body.is_signaled(waiter.thread),
+                    "{:?} waits for {id}, its own",
+                    waiter.thread
+                );
             }
             let KernelObject::Thread(thread) = &object.body else { continue };
             let ThreadState::Blocked(wait) = &thread.state else { continue };

@@ -62,8 +62,7 @@ impl Kernel {
 
     /// Takes a new object in. The first reference to it is the caller's.
     pub(crate) fn create<T: Body>(&mut self, body: T) -> ObjectRef {
-        let object =
-            Object { waiters: Default::default(), handles: 0, name: None, body: body.into_object() };
+        let object = Object { waiters: Default::default(), handles: 0, name: None, body: body.into_object() };
         self.objects.insert(object)
     }
 

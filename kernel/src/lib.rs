@@ -37,6 +37,7 @@ mod trace;
 mod wait;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cerium_handle::{ObjectRef, ObjectTable, ProcessId, ThreadId};
 use cerium_process::{Instant, Priority, ReadyQueue, TimerQueue};
@@ -45,14 +46,14 @@ pub use error::{CeResult, Win32Error};
 pub use naming::Created;
 pub use object::{Body, KernelObject, Kind, MemoryMap, Object};
 pub use processes::NewProcess;
-pub use schedule::{Chooser, Choice, Next, Strict};
+pub use schedule::{Choice, Chooser, Next, Strict};
 pub use sections::SectionWords;
 pub use stall::{Stall, StalledThread, WaitedFor};
 pub use trace::{Event, Record, Trace};
 pub use wait::Waited;
 
 /// Something ended whose other half the machine keeps.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Ended {
     /// A thread: the program's number, and the guest's in it.
     Thread {
@@ -67,6 +68,10 @@ pub enum Ended {
         process: ProcessId,
         /// Its program.
         program: u32,
+        /// Its id.
+        id: u32,
+        /// The path of its image.
+        image: Arc<[u16]>,
         /// Its exit code.
         exit_code: u32,
     },

@@ -80,8 +80,9 @@ impl Kernel {
         for thread in threads {
             self.bury_thread(process, thread);
         }
-        let program = self.process(process).program;
-        self.ended.push(Ended::Process { process, program, exit_code });
+        let body = self.process(process);
+        let (program, id, image) = (body.program, body.id, body.image.clone());
+        self.ended.push(Ended::Process { process, program, id, image, exit_code });
         let reference = self.processes.remove(&process).expect("a living process is in the list");
         self.release(reference);
     }

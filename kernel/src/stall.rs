@@ -158,7 +158,12 @@ impl fmt::Display for StalledThread {
             }
         }
         if self.suspend_count > 0 && self.reason != Some(WaitReason::SelfSuspend) {
-            write!(f, "{} is suspended {} times", if self.reason.is_some() { ", and" } else { "" }, self.suspend_count)?;
+            write!(
+                f,
+                "{} is suspended {} times",
+                if self.reason.is_some() { ", and" } else { "" },
+                self.suspend_count
+            )?;
         }
         Ok(())
     }

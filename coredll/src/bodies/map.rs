@@ -45,7 +45,11 @@ pub(crate) fn create(
     if let (Some(section), Err(_)) = (section, &created) {
         cx.host.discard_section(section);
     }
-    debug_assert_eq!(section.is_some(), matches!(created, Ok(Created::New(_))), "only a new map has new bytes");
+    debug_assert_eq!(
+        section.is_some(),
+        matches!(created, Ok(Created::New(_))),
+        "only a new map has new bytes"
+    );
     cx.created(created)
 }
 

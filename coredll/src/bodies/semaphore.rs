@@ -7,13 +7,7 @@ use cerium_sync::Semaphore;
 use super::check;
 use crate::{Bool, Cx, Ignored, Out, Outcome, Text};
 
-pub(crate) fn create(
-    cx: &mut Cx<'_>,
-    _: Ignored,
-    initial: i32,
-    maximum: i32,
-    name: Text,
-) -> Outcome<Handle> {
+pub(crate) fn create(cx: &mut Cx<'_>, _: Ignored, initial: i32, maximum: i32, name: Text) -> Outcome<Handle> {
     let name = check!(name.name());
     // SQ-07: the counts are judged only where they matter, for a new semaphore.
     let created = cx.kernel.create_or_open(cx.thread, name, || Ok(Semaphore::new(initial, maximum)?));
