@@ -2,14 +2,11 @@
 
 use std::cmp::Ordering;
 
-use crate::memory::{Access, COPY_CHUNK, Fault, GuestMemory, Reader};
+use crate::memory::{Access, COPY_CHUNK, Fault, GuestMemory, Reader, advance};
 
 /// `memmove`, and `memcpy` too, for which overlap is undefined and this is as good as any: copies as if through
 /// a buffer; returns the destination.
 pub fn copy(memory: &mut dyn GuestMemory, destination: u32, source: u32, size: u32) -> Result<u32, Fault> {
-    check_wrap(source, size, Access::Read)?;
-    check_wrap(destination, size, Access::Write)?;
-
     let mut buffer = [0; COPY_CHUNK];
     let backward = destination > source && destination - source < size;
     let mut done = 0;
@@ -17,8 +14,8 @@ pub fn copy(memory: &mut dyn GuestMemory, destination: u32, source: u32, size: u
         let step = (size - done).min(COPY_CHUNK as u32);
         let offset = if backward { size - done - step } else { done };
         let bytes = &mut buffer[..step as usize];
-        memory.read(source + offset, bytes)?;
-        memory.write(destination + offset, bytes)?;
+        memory.read(advance(source, offset, Access::Read)?, bytes)?;
+        memory.write(advance(destination, offset, Access::Write)?, bytes)?;
         done += step;
     }
     Ok(destination)
@@ -26,13 +23,11 @@ pub fn copy(memory: &mut dyn GuestMemory, destination: u32, source: u32, size: u
 
 /// `memset`: fills with the low byte of `value`; returns the destination.
 pub fn set(memory: &mut dyn GuestMemory, destination: u32, value: u32, size: u32) -> Result<u32, Fault> {
-    check_wrap(destination, size, Access::Write)?;
-
     let buffer = [value as u8; COPY_CHUNK];
     let mut done = 0;
     while done < size {
         let step = (size - done).min(COPY_CHUNK as u32);
-        memory.write(destination + done, &buffer[..step as usize])?;
+        memory.write(advance(destination, done, Access::Write)?, &buffer[..step as usize])?;
         done += step;
     }
     Ok(destination)
@@ -109,20 +104,12 @@ pub fn swap(memory: &mut dyn GuestMemory, source: u32, destination: u32, size: u
     while done < size {
         let step = (size - done).min(COPY_CHUNK as u32);
         let bytes = &mut buffer[..step as usize];
-        memory.read(source.wrapping_add(done), bytes)?;
+        memory.read(advance(source, done, Access::Read)?, bytes)?;
         bytes.chunks_exact_mut(2).for_each(|pair| pair.swap(0, 1));
-        memory.write(destination.wrapping_add(done), bytes)?;
+        memory.write(advance(destination, done, Access::Write)?, bytes)?;
         done += step;
     }
     Ok(())
-}
-
-/// A block that runs past the end of the address space cannot be all there; said before anything is touched.
-fn check_wrap(address: u32, size: u32, access: Access) -> Result<(), Fault> {
-    match address.checked_add(size.saturating_sub(1)) {
-        Some(_) => Ok(()),
-        None => Err(Fault { address, access }),
-    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub mod codepage;
 pub mod ctype;
 pub mod decimal;
 pub mod format;
+pub mod heap;
 pub mod memory;
 pub mod string;
 pub mod unit;

@@ -1,24 +1,10 @@
 //! How this crate reaches guest memory: checked reads and writes, and the walk over text.
 
+use cerium_memory::{AddressSpace, FaultKind};
+
 use crate::unit::Unit;
 
-/// What the guest, or a function on its behalf, tried to do with an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Access {
-    /// It read.
-    Read,
-    /// It wrote.
-    Write,
-}
-
-/// An access that guest memory did not allow: nothing is there, or it may not be used so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Fault {
-    /// The first address that could not be used.
-    pub address: u32,
-    /// What was tried there.
-    pub access: Access,
-}
+pub use cerium_memory::{Access, Fault};
 
 /// The memory of a guest process.
 ///
@@ -27,7 +13,7 @@ pub trait GuestMemory {
     /// Copies from guest memory; on a fault the contents of `into` are unspecified.
     fn read(&self, address: u32, into: &mut [u8]) -> Result<(), Fault>;
 
-    /// Copies to guest memory; on a fault a part before the bad address may have been written.
+    /// Copies to guest memory; on a fault nothing has been written.
     fn write(&mut self, address: u32, bytes: &[u8]) -> Result<(), Fault>;
 
     /// Reads a little-endian 32-bit word; no alignment is asked for.
@@ -48,6 +34,21 @@ pub trait GuestMemory {
     fn write_u32(&mut self, address: u32, value: u32) -> Result<(), Fault> {
         self.write(address, &value.to_le_bytes())
     }
+}
+
+impl GuestMemory for AddressSpace {
+    fn read(&self, address: u32, into: &mut [u8]) -> Result<(), Fault> {
+        self.read_bytes(address, into)
+    }
+
+    fn write(&mut self, address: u32, bytes: &[u8]) -> Result<(), Fault> {
+        self.write_bytes(address, bytes)
+    }
+}
+
+/// The address `offset` bytes from `base`; past the end of the address space nothing is mapped.
+pub(crate) fn advance(base: u32, offset: u32, access: Access) -> Result<u32, Fault> {
+    base.checked_add(offset).ok_or(Fault { address: 0, access, kind: FaultKind::Unmapped })
 }
 
 /// Guest memory that can also be given more of, and less: what a heap grows on.
@@ -96,14 +97,6 @@ impl<'m, U: Unit> Reader<'m, U> {
         let unit = self.units[self.next];
         self.next += 1;
         Ok(unit)
-    }
-
-    /// Gives the next unit and stays before it.
-    pub fn peek(&mut self) -> Result<U, Fault> {
-        if self.next == self.end {
-            self.fetch()?;
-        }
-        Ok(self.units[self.next])
     }
 
     /// Gives the rest of what is fetched, at least one unit, and moves past it.
@@ -156,7 +149,7 @@ pub(crate) mod testing {
 
     use std::collections::BTreeMap;
 
-    use super::{Access, Fault, GuestMemory, Pages};
+    use super::{Access, Fault, FaultKind, GuestMemory, Pages};
     use crate::unit::Unit;
 
     pub const PAGE: u32 = 0x1000;
@@ -216,21 +209,38 @@ pub(crate) mod testing {
         }
     }
 
+    /// The fault of an access where nothing is mapped.
+    pub fn unmapped(address: u32, access: Access) -> Fault {
+        Fault { address, access, kind: FaultKind::Unmapped }
+    }
+
+    impl TestMemory {
+        /// Finds the first address of a range that is not mapped.
+        fn check(&self, address: u32, size: usize, access: Access) -> Result<(), Fault> {
+            let addresses = u64::from(address)..u64::from(address) + size as u64;
+            for at in addresses.map(|at| at as u32).filter(|at| *at == address || at % PAGE == 0) {
+                self.pages.get(&(at / PAGE)).ok_or(unmapped(at, access))?;
+            }
+            Ok(())
+        }
+    }
+
     impl GuestMemory for TestMemory {
         fn read(&self, address: u32, into: &mut [u8]) -> Result<(), Fault> {
+            self.check(address, into.len(), Access::Read)?;
             for (i, byte) in into.iter_mut().enumerate() {
-                let at = address.checked_add(i as u32).ok_or(Fault { address: 0, access: Access::Read })?;
-                let page = self.pages.get(&(at / PAGE)).ok_or(Fault { address: at, access: Access::Read })?;
-                *byte = page[(at % PAGE) as usize];
+                let at = address + i as u32;
+                *byte = self.pages[&(at / PAGE)][(at % PAGE) as usize];
             }
             Ok(())
         }
 
         fn write(&mut self, address: u32, bytes: &[u8]) -> Result<(), Fault> {
+            self.check(address, bytes.len(), Access::Write)?;
             for (i, byte) in bytes.iter().enumerate() {
-                let at = address.checked_add(i as u32).ok_or(Fault { address: 0, access: Access::Write })?;
-                let fault = Fault { address: at, access: Access::Write };
-                self.pages.get_mut(&(at / PAGE)).ok_or(fault)?[(at % PAGE) as usize] = *byte;
+                let at = address + i as u32;
+                let page = self.pages.get_mut(&(at / PAGE)).expect("checked above");
+                page[(at % PAGE) as usize] = *byte;
             }
             Ok(())
         }
@@ -255,7 +265,7 @@ pub(crate) mod testing {
 
 #[cfg(test)]
 mod tests {
-    use super::testing::{BASE, PAGE, TestMemory};
+    use super::testing::{BASE, PAGE, TestMemory, unmapped};
     use super::*;
 
     #[test]
@@ -264,7 +274,7 @@ mod tests {
         memory.write(BASE + PAGE - 3, b"abc").unwrap();
         let mut reader = Reader::<u8>::new(&memory, BASE + PAGE - 3);
         assert_eq!([reader.take(), reader.take(), reader.take()], [Ok(b'a'), Ok(b'b'), Ok(b'c')]);
-        assert_eq!(reader.take(), Err(Fault { address: BASE + PAGE, access: Access::Read }));
+        assert_eq!(reader.take(), Err(unmapped(BASE + PAGE, Access::Read)));
     }
 
     #[test]

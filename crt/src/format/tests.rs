@@ -1,6 +1,6 @@
 use super::*;
 use crate::memory::Access;
-use crate::memory::testing::{BASE, PAGE, TestMemory};
+use crate::memory::testing::{BASE, PAGE, TestMemory, unmapped};
 
 const FORMAT: u32 = BASE;
 const TEXT: u32 = BASE + 0x400;
@@ -154,7 +154,7 @@ fn width_and_precision_may_be_arguments() {
     let minus = |value: i32| Word(value as u32);
     assert_eq!(narrow("%*d|%-*d|", &[Word(5), Word(42), Word(5), Word(42)]), "   42|42   |");
     assert_eq!(narrow("%*d|", &[minus(-5), Word(42)]), "42   |");
-    assert_eq!(narrow("%.*f", &[Word(2), Double(3.14159)]), "3.14");
+    assert_eq!(narrow("%.*f", &[Word(2), Double(3.1459)]), "3.15");
     assert_eq!(narrow("%.*f", &[minus(-1), Double(3.0)]), "3.000000");
     assert_eq!(narrow("%0*.*d", &[Word(6), Word(3), Word(7)]), "   007");
 }
@@ -212,7 +212,7 @@ fn a_precision_keeps_from_reading_on() {
     memory.write(end, b"xyz").unwrap();
     assert_eq!(narrow_in(&mut memory, "%.3s", &[Word(end)]), "xyz");
     memory.put::<u8>(FORMAT, "%s");
-    let fault = Fault { address: BASE + PAGE, access: Access::Read };
+    let fault = unmapped(BASE + PAGE, Access::Read);
     assert_eq!(text::<u8>(&mut memory, FORMAT, &mut List(&[Word(end)])), Err(FormatError::Fault(fault)));
     assert!(text::<u8>(&mut memory, 0, &mut List(&[])).is_err());
 }
@@ -283,7 +283,7 @@ fn unbounded_and_terminated_prints() {
     assert_eq!(cut, print::Terminated { length: 3, cut: true });
     assert_eq!(memory.text::<u8>(BUFFER), "hel");
     let fault = print::unbounded::<u8>(&mut memory, 0x10, FORMAT, &mut List(&arguments)).unwrap_err();
-    assert_eq!(fault, FormatError::Fault(Fault { address: 0x10, access: Access::Write }));
+    assert_eq!(fault, FormatError::Fault(unmapped(0x10, Access::Write)));
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn random_formats_never_panic_nor_exceed_the_capacity() {
     impl Arguments for Any {
         fn next_u32(&mut self) -> Result<u32, Fault> {
             self.0 += 1;
-            Ok(if self.0 % 3 == 0 { TEXT } else { self.0 as u32 })
+            Ok(if self.0.is_multiple_of(3) { TEXT } else { self.0 as u32 })
         }
         fn next_u64(&mut self) -> Result<u64, Fault> {
             Ok(self.0 << 30)

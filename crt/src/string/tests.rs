@@ -1,6 +1,6 @@
 use super::*;
 use crate::memory::Access;
-use crate::memory::testing::{BASE, PAGE, TestMemory};
+use crate::memory::testing::{BASE, PAGE, TestMemory, unmapped};
 
 const OTHER: u32 = BASE + 0x400;
 
@@ -41,10 +41,10 @@ mod checks {
         }
         let end = BASE + PAGE - 4 * U::SIZE;
         write_units(&mut memory, end, &[unit::<U>('x'); 4]).unwrap();
-        let fault = Fault { address: BASE + PAGE, access: Access::Read };
+        let fault = unmapped(BASE + PAGE, Access::Read);
         assert_eq!(length::<U>(&memory, end), Err(fault));
         assert_eq!(bounded_length::<U>(&memory, end, 4), Ok(4), "a bounded walk stays within its bound");
-        assert_eq!(length::<U>(&memory, 0), Err(Fault { address: 0, access: Access::Read }));
+        assert_eq!(length::<U>(&memory, 0), Err(unmapped(0, Access::Read)));
         assert_eq!(bounded_length::<U>(&memory, 0, 0), Ok(0));
     }
 
