@@ -14,6 +14,7 @@
 
 mod field;
 mod number;
+pub(crate) use number::digits;
 pub mod print;
 mod spec;
 pub mod win32;

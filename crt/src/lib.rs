@@ -19,8 +19,10 @@
 //! **Invariant.** A guest address is only followed through [`GuestMemory`]; a bad one is a [`Fault`], a value.
 //! **Invariant.** The work of a call is bounded by the guest memory it covers, or by a named limit.
 
+pub mod arithmetic;
 pub mod block;
 pub mod codepage;
+pub mod convert;
 pub mod ctype;
 pub mod decimal;
 pub mod format;

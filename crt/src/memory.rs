@@ -99,6 +99,14 @@ impl<'m, U: Unit> Reader<'m, U> {
         Ok(unit)
     }
 
+    /// Gives the next unit and stays before it.
+    pub fn peek(&mut self) -> Result<U, Fault> {
+        if self.next == self.end {
+            self.fetch()?;
+        }
+        Ok(self.units[self.next])
+    }
+
     /// Gives the rest of what is fetched, at least one unit, and moves past it.
     pub fn take_chunk(&mut self) -> Result<&[U], Fault> {
         if self.next == self.end {
