@@ -32,16 +32,17 @@ use spec::{Size, Spec};
 /// functions were used for, and little for a host.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
 
-/// The variable arguments of a call, in order. A guest's `va_list` is walked as its processor passes it.
+/// The arguments of a call, in order. How they are passed is the implementor's affair, and where they are: some in
+/// registers, the others in guest memory, which is handed in because the call itself may write to it meanwhile.
 pub trait Arguments {
     /// The next argument of 32 bits or less.
-    fn next_u32(&mut self) -> Result<u32, Fault>;
+    fn next_u32(&mut self, memory: &dyn GuestMemory) -> Result<u32, Fault>;
 
     /// The next integer of 64 bits.
-    fn next_u64(&mut self) -> Result<u64, Fault>;
+    fn next_u64(&mut self, memory: &dyn GuestMemory) -> Result<u64, Fault>;
 
     /// The next double.
-    fn next_f64(&mut self) -> Result<f64, Fault>;
+    fn next_f64(&mut self, memory: &dyn GuestMemory) -> Result<f64, Fault>;
 }
 
 /// Why a call gave no text.
@@ -91,7 +92,7 @@ pub fn format<U: Unit>(
             sink.push(unit);
             continue;
         }
-        let (spec, after) = Spec::parse(rest, arguments)?;
+        let (spec, after) = Spec::parse(rest, memory, arguments)?;
         rest = after;
         match spec.conversion {
             Some(conversion) => convert(memory, &spec, conversion, arguments, &mut sink)?,
@@ -118,7 +119,7 @@ pub fn text<U: Unit>(
     Ok(self::format(memory, format, arguments, usize::MAX)?.units)
 }
 
-fn read_format<U: Unit>(memory: &dyn GuestMemory, format: u32) -> Result<Vec<U>, FormatError> {
+pub(crate) fn read_format<U: Unit>(memory: &dyn GuestMemory, format: u32) -> Result<Vec<U>, FormatError> {
     let units = string::read(memory, format, OUTPUT_LIMIT as u32 + 1)?;
     if units.len() > OUTPUT_LIMIT { Err(FormatError::TooLong) } else { Ok(units) }
 }
@@ -132,17 +133,21 @@ fn convert<U: Unit>(
     sink: &mut Sink<U>,
 ) -> Result<(), FormatError> {
     match u8::try_from(conversion).unwrap_or(0) {
-        b'd' | b'i' => sink.put(&number::signed(spec, next_signed(spec.size, arguments)?), spec),
-        b'u' => sink.put(&number::unsigned(spec, next_unsigned(spec.size, arguments)?, 10), spec),
-        b'o' => sink.put(&number::octal(spec, next_unsigned(spec.size, arguments)?), spec),
-        b'x' => sink.put(&number::hexadecimal(spec, next_unsigned(spec.size, arguments)?, false), spec),
-        b'X' => sink.put(&number::hexadecimal(spec, next_unsigned(spec.size, arguments)?, true), spec),
-        b'p' => sink.put(&number::pointer(spec, arguments.next_u32()?), spec),
-        letter @ (b'e' | b'E' | b'f' | b'g' | b'G') => {
-            sink.put(&number::float(spec, arguments.next_f64()?, letter), spec);
+        b'd' | b'i' => sink.put(&number::signed(spec, next_signed(memory, spec.size, arguments)?), spec),
+        b'u' => sink.put(&number::unsigned(spec, next_unsigned(memory, spec.size, arguments)?, 10), spec),
+        b'o' => sink.put(&number::octal(spec, next_unsigned(memory, spec.size, arguments)?), spec),
+        b'x' => {
+            sink.put(&number::hexadecimal(spec, next_unsigned(memory, spec.size, arguments)?, false), spec)
         }
-        b'c' => put_character(U::WIDE, spec, arguments, sink)?,
-        b'C' => put_character(!U::WIDE, spec, arguments, sink)?,
+        b'X' => {
+            sink.put(&number::hexadecimal(spec, next_unsigned(memory, spec.size, arguments)?, true), spec)
+        }
+        b'p' => sink.put(&number::pointer(spec, arguments.next_u32(memory)?), spec),
+        letter @ (b'e' | b'E' | b'f' | b'g' | b'G') => {
+            sink.put(&number::float(spec, arguments.next_f64(memory)?, letter), spec);
+        }
+        b'c' => put_character(memory, U::WIDE, spec, arguments, sink)?,
+        b'C' => put_character(memory, !U::WIDE, spec, arguments, sink)?,
         b's' => put_string(memory, U::WIDE, spec, arguments, sink)?,
         b'S' => put_string(memory, !U::WIDE, spec, arguments, sink)?,
         b'n' => store_count(memory, spec, arguments, sink.count())?,
@@ -152,19 +157,19 @@ fn convert<U: Unit>(
     Ok(())
 }
 
-fn next_signed(size: Size, arguments: &mut dyn Arguments) -> Result<i64, Fault> {
+fn next_signed(memory: &dyn GuestMemory, size: Size, arguments: &mut dyn Arguments) -> Result<i64, Fault> {
     Ok(match size {
-        Size::Bits64 => arguments.next_u64()? as i64,
-        Size::Short => i64::from(arguments.next_u32()? as i16),
-        Size::Default | Size::Long => i64::from(arguments.next_u32()? as i32),
+        Size::Bits64 => arguments.next_u64(memory)? as i64,
+        Size::Short => i64::from(arguments.next_u32(memory)? as i16),
+        Size::Default | Size::Long => i64::from(arguments.next_u32(memory)? as i32),
     })
 }
 
-fn next_unsigned(size: Size, arguments: &mut dyn Arguments) -> Result<u64, Fault> {
+fn next_unsigned(memory: &dyn GuestMemory, size: Size, arguments: &mut dyn Arguments) -> Result<u64, Fault> {
     Ok(match size {
-        Size::Bits64 => arguments.next_u64()?,
-        Size::Short => u64::from(arguments.next_u32()? as u16),
-        Size::Default | Size::Long => u64::from(arguments.next_u32()?),
+        Size::Bits64 => arguments.next_u64(memory)?,
+        Size::Short => u64::from(arguments.next_u32(memory)? as u16),
+        Size::Default | Size::Long => u64::from(arguments.next_u32(memory)?),
     })
 }
 
@@ -178,12 +183,13 @@ fn is_wide(size: Size, by_letter: bool) -> bool {
 }
 
 fn put_character<U: Unit>(
+    memory: &dyn GuestMemory,
     by_letter: bool,
     spec: &Spec,
     arguments: &mut dyn Arguments,
     sink: &mut Sink<U>,
 ) -> Result<(), Fault> {
-    let character = arguments.next_u32()?;
+    let character = arguments.next_u32(memory)?;
     let unit = if is_wide(spec.size, by_letter) {
         U::from_wide(character as u16)
     } else {
@@ -200,7 +206,7 @@ fn put_string<U: Unit>(
     arguments: &mut dyn Arguments,
     sink: &mut Sink<U>,
 ) -> Result<(), Fault> {
-    let address = arguments.next_u32()?;
+    let address = arguments.next_u32(memory)?;
     let most = spec.precision.unwrap_or(u32::MAX);
     // One more than there is room for shows that the text is cut; the rest of the string is not looked at.
     let limit = most.min(sink.room().saturating_add(1) as u32);
@@ -222,7 +228,7 @@ fn store_count(
     arguments: &mut dyn Arguments,
     count: usize,
 ) -> Result<(), Fault> {
-    let address = arguments.next_u32()?;
+    let address = arguments.next_u32(memory)?;
     let bytes = (count as u64).to_le_bytes();
     let size = match spec.size {
         Size::Short => 2,

@@ -27,8 +27,11 @@ pub mod ctype;
 pub mod decimal;
 pub mod format;
 pub mod heap;
+pub mod math;
 pub mod memory;
+pub mod scan;
 pub mod string;
+pub mod strsafe;
 pub mod unit;
 
 pub use memory::{Access, Fault, GuestMemory};

@@ -1,7 +1,7 @@
 //! What stands between a `%` and its letter.
 
 use super::Arguments;
-use crate::memory::Fault;
+use crate::memory::{Fault, GuestMemory};
 use crate::unit::Unit;
 
 /// The size of an argument, as far as it makes a difference: `int` and `long` are both of 32 bits, `long double` is
@@ -47,6 +47,7 @@ impl Spec {
     /// Takes the arguments that `*` stands for.
     pub fn parse<'f, U: Unit>(
         format: &'f [U],
+        memory: &dyn GuestMemory,
         arguments: &mut dyn Arguments,
     ) -> Result<(Self, &'f [U]), Fault> {
         let mut spec = Self::default();
@@ -55,7 +56,7 @@ impl Spec {
             cursor.skip(1);
         }
         if cursor.accept(b"*") {
-            let width = arguments.next_u32()? as i32;
+            let width = arguments.next_u32(memory)? as i32;
             spec.left |= width < 0;
             spec.width = width.unsigned_abs();
         } else {
@@ -64,7 +65,7 @@ impl Spec {
         if cursor.accept(b".") {
             spec.precision = if cursor.accept(b"*") {
                 // A negative precision is as none at all.
-                u32::try_from(arguments.next_u32()? as i32).ok()
+                u32::try_from(arguments.next_u32(memory)? as i32).ok()
             } else {
                 Some(cursor.number())
             };

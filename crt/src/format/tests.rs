@@ -26,21 +26,21 @@ impl List<'_> {
 }
 
 impl Arguments for List<'_> {
-    fn next_u32(&mut self) -> Result<u32, Fault> {
+    fn next_u32(&mut self, _: &dyn GuestMemory) -> Result<u32, Fault> {
         match self.take() {
             Word(value) => Ok(value),
             other => panic!("a word was asked for, there is {other:?}"),
         }
     }
 
-    fn next_u64(&mut self) -> Result<u64, Fault> {
+    fn next_u64(&mut self, _: &dyn GuestMemory) -> Result<u64, Fault> {
         match self.take() {
             Long(value) => Ok(value),
             other => panic!("64 bits were asked for, there is {other:?}"),
         }
     }
 
-    fn next_f64(&mut self) -> Result<f64, Fault> {
+    fn next_f64(&mut self, _: &dyn GuestMemory) -> Result<f64, Fault> {
         match self.take() {
             Double(value) => Ok(value),
             other => panic!("a double was asked for, there is {other:?}"),
@@ -318,14 +318,14 @@ fn random_formats_never_panic_nor_exceed_the_capacity() {
     memory.put::<u8>(TEXT, "text");
     struct Any(u64);
     impl Arguments for Any {
-        fn next_u32(&mut self) -> Result<u32, Fault> {
+        fn next_u32(&mut self, _: &dyn GuestMemory) -> Result<u32, Fault> {
             self.0 += 1;
             Ok(if self.0.is_multiple_of(3) { TEXT } else { self.0 as u32 })
         }
-        fn next_u64(&mut self) -> Result<u64, Fault> {
+        fn next_u64(&mut self, _: &dyn GuestMemory) -> Result<u64, Fault> {
             Ok(self.0 << 30)
         }
-        fn next_f64(&mut self) -> Result<f64, Fault> {
+        fn next_f64(&mut self, _: &dyn GuestMemory) -> Result<f64, Fault> {
             Ok(f64::from_bits(self.0 << 52))
         }
     }

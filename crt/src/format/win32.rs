@@ -55,13 +55,13 @@ fn convert(
     sink: &mut Sink<u16>,
 ) -> Result<(), FormatError> {
     let field: Field<u16> = match u8::try_from(conversion).unwrap_or(0) {
-        b'd' | b'i' => number::signed(spec, super::next_signed(spec.size, arguments)?),
-        b'u' => number::unsigned(spec, super::next_unsigned(spec.size, arguments)?, 10),
-        b'x' => number::hexadecimal(spec, super::next_unsigned(spec.size, arguments)?, false),
-        b'X' => number::hexadecimal(spec, super::next_unsigned(spec.size, arguments)?, true),
-        b'p' => number::pointer(spec, arguments.next_u32()?),
-        b'c' => return Ok(put_character(true, spec, arguments, sink)?),
-        b'C' => return Ok(put_character(false, spec, arguments, sink)?),
+        b'd' | b'i' => number::signed(spec, super::next_signed(memory, spec.size, arguments)?),
+        b'u' => number::unsigned(spec, super::next_unsigned(memory, spec.size, arguments)?, 10),
+        b'x' => number::hexadecimal(spec, super::next_unsigned(memory, spec.size, arguments)?, false),
+        b'X' => number::hexadecimal(spec, super::next_unsigned(memory, spec.size, arguments)?, true),
+        b'p' => number::pointer(spec, arguments.next_u32(memory)?),
+        b'c' => return Ok(put_character(memory, true, spec, arguments, sink)?),
+        b'C' => return Ok(put_character(memory, false, spec, arguments, sink)?),
         b's' => return Ok(put_string(memory, true, spec, arguments, sink)?),
         b'S' => return Ok(put_string(memory, false, spec, arguments, sink)?),
         _ => {
