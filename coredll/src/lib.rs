@@ -1,1 +1,123 @@
 //! The CE API: one row per function, its parameters, result, failure value, page, and body.
+//!
+//! `table.rs` is the table; read it first. From a row come the [`Call`] that a guest asks for, the decoding
+//! from an executable's registers and stack, the async methods of native guests ([`CeApi`]), the trace's
+//! text, and the listing of what there is. A row's body is a plain function in `bodies`, a file a family: it
+//! checks, in CE's order (counts and flags, handle value, handle kind, pointers, state), and then performs.
+//!
+//! [`dispatch`] is the door. It settles what all calls have in common: last error and failure value.
+//! [`catalogue`] knows every export of COREDLL, also those that cerium lacks.
+//!
+//! Needs `kernel` and what stands below it.
+//!
+//! Invariants: a body that fails has changed nothing; no guest memory is touched here; a function is one row.
+
+mod bodies;
+pub mod catalogue;
+mod host;
+mod param;
+mod ret;
+mod row;
+mod table;
+
+use std::fmt;
+
+use cerium_handle::ThreadId;
+use cerium_kernel::{CeResult, Kernel, Win32Error};
+
+pub use host::{Host, LoadedImage};
+pub use param::{
+    Abi, Address, Bool, Handles, Ignored, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS, NULL, Null, OUT, Out, Param,
+    Section, StackFault, Text, TextBuffer, Unreadable, Wanted,
+};
+pub use ret::{
+    Dword, OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority,
+    TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
+};
+pub use row::{Ordinals, Row};
+pub use table::{Call, CeApi, Function, TABLE};
+
+/// The calling thread, at the kernel's door.
+pub struct Cx<'a> {
+    /// The device.
+    pub kernel: &'a mut Kernel,
+    /// The machine.
+    pub host: &'a mut dyn Host,
+    /// Who calls.
+    pub thread: ThreadId,
+}
+
+/// How a body ends.
+#[must_use]
+pub enum Outcome<T> {
+    /// It is done.
+    Return(T),
+    /// It failed and changed nothing.
+    Fail(Win32Error),
+    /// The caller is blocked; whoever ends its wait completes the call. The values are for its
+    /// out-parameters now, before anybody else runs.
+    Block(Outs),
+    /// The caller ends with this exit code.
+    Exit(u32),
+    /// The caller has ended: the call ended its process.
+    Ended,
+}
+
+impl<T> Outcome<T> {
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
+        match self {
+            Outcome::Return(value) => Outcome::Return(change(value)),
+            Outcome::Fail(error) => Outcome::Fail(error),
+            Outcome::Block(outs) => Outcome::Block(outs),
+            Outcome::Exit(code) => Outcome::Exit(code),
+            Outcome::Ended => Outcome::Ended,
+        }
+    }
+}
+
+impl<T> From<CeResult<T>> for Outcome<T> {
+    #[inline]
+    fn from(result: CeResult<T>) -> Self {
+        match result {
+            Ok(value) => Outcome::Return(value),
+            Err(error) => Outcome::Fail(error),
+        }
+    }
+}
+
+/// What a call came to, for whoever drives the guest.
+#[must_use]
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Dispatched {
+    /// It is answered.
+    Reply(Reply),
+    /// The thread is blocked, or will be answered when it next runs.
+    Blocked(Outs),
+    /// The thread is no more.
+    Ended,
+}
+
+/// The door: runs a call, and settles what every call has in common.
+#[inline]
+pub fn dispatch(kernel: &mut Kernel, host: &mut dyn Host, thread: ThreadId, call: Call) -> Dispatched {
+    let function = call.function();
+    match table::perform(&mut Cx { kernel, host, thread }, call) {
+        Outcome::Return(reply) => Dispatched::Reply(reply),
+        Outcome::Fail(error) => {
+            kernel.set_last_error(thread, error);
+            Dispatched::Reply(Reply::of(function.failure()))
+        }
+        Outcome::Block(outs) => Dispatched::Blocked(outs),
+        Outcome::Exit(code) => {
+            kernel.exit_thread(thread, code);
+            Dispatched::Ended
+        }
+        Outcome::Ended => Dispatched::Ended,
+    }
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.show(f)
+    }
+}

@@ -1,1 +1,170 @@
-//! The device: owns every object, performs every operation, decides who runs.
+//! The device: it owns every object, performs every operation, and decides who runs.
+//!
+//! A [`Kernel`] is a value. It holds no closure, no cell and nothing of the host; a clone is a snapshot. It
+//! never calls a guest and never sees guest memory: the machine that drives the guests hands it what they
+//! ask for, one call at a time, and asks it after each who runs next.
+//!
+//! Read on in `wait.rs`, the heart: how a thread blocks, and how whoever signals an object completes the
+//! waits on it. Then `schedule.rs`. The other files are a subject each: `object` (what there is), `handles`
+//! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `threads`,
+//! `processes`, `inherit` (priority inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
+//!
+//! Needs `handle`, `namespace`, `sync`, `process`.
+//!
+//! Invariants:
+//! - A body of the API checks first and performs after; what performs here cannot fail.
+//! - Only [`Kernel::schedule`] takes the CPU from a thread that could go on.
+//! - The waker completes the waiter's call; nobody wakes to look again.
+//! - Counts are touched on open, close, block, unblock, creation and end, and [`Kernel::audit`] recounts them.
+
+mod audit;
+mod digest;
+mod error;
+mod events;
+mod handles;
+mod inherit;
+mod maps;
+mod mutexes;
+mod naming;
+mod object;
+mod processes;
+mod schedule;
+mod sections;
+mod semaphores;
+mod stall;
+mod threads;
+mod trace;
+mod wait;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cerium_handle::{ObjectRef, ObjectTable, ProcessId, ThreadId};
+use cerium_process::{Instant, Priority, ReadyQueue, TimerQueue};
+
+pub use error::{CeResult, Win32Error};
+pub use naming::Created;
+pub use object::{Body, KernelObject, Kind, MemoryMap, Object};
+pub use processes::NewProcess;
+pub use schedule::{Choice, Chooser, Next, Strict};
+pub use sections::SectionWords;
+pub use stall::{Stall, StalledThread, WaitedFor};
+pub use trace::{Event, Record, Trace};
+pub use wait::Waited;
+
+/// Something ended whose other half the machine keeps.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Ended {
+    /// A thread: the program's number, and the guest's in it.
+    Thread {
+        /// The program.
+        program: u32,
+        /// The guest.
+        guest: u32,
+    },
+    /// A process, after all its threads.
+    Process {
+        /// Its object.
+        process: ProcessId,
+        /// Its program.
+        program: u32,
+        /// Its id.
+        id: u32,
+        /// The path of its image.
+        image: Arc<[u16]>,
+        /// Its exit code.
+        exit_code: u32,
+    },
+    /// The last handle to and view of a memory map went.
+    Section(u32),
+}
+
+/// A CE device.
+#[derive(Clone)]
+pub struct Kernel {
+    /// Every object.
+    objects: ObjectTable<Object>,
+    /// What named objects are called.
+    names: naming::Namespaces,
+    /// The processes that have not ended; they live without handles.
+    processes: BTreeMap<ProcessId, ObjectRef>,
+    /// Who could run.
+    ready: ReadyQueue,
+    /// What happens at a time.
+    timers: TimerQueue,
+    /// Virtual time.
+    now: Instant,
+    /// Who runs, with what `schedule` must know of it at every turn.
+    running: Option<Running>,
+    /// How long nobody ran.
+    idle_time: u64,
+    /// The last process or thread id given out; they are multiples of four and never handles.
+    last_id: u32,
+    /// What ended since the machine last asked.
+    ended: Vec<Ended>,
+    /// What happened since the machine last drained it.
+    pub trace: Trace,
+}
+
+/// The running thread.
+#[derive(Copy, Clone, Hash, Debug)]
+struct Running {
+    thread: ThreadId,
+    /// A copy of its current priority.
+    priority: Priority,
+    /// When it began this turn.
+    since: Instant,
+    /// When its quantum ends.
+    quantum_end: Instant,
+}
+
+impl Default for Kernel {
+    fn default() -> Self {
+        Self {
+            objects: ObjectTable::default(),
+            names: Default::default(),
+            processes: BTreeMap::new(),
+            ready: ReadyQueue::default(),
+            timers: TimerQueue::default(),
+            now: Instant(0),
+            running: None,
+            idle_time: 0,
+            last_id: 0,
+            ended: Vec::new(),
+            trace: Trace::default(),
+        }
+    }
+}
+
+impl Kernel {
+    /// Virtual time.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// How long nobody ran, in nanoseconds.
+    pub fn idle_time(&self) -> u64 {
+        self.idle_time
+    }
+
+    /// The running thread.
+    pub fn current(&self) -> Option<ThreadId> {
+        self.running.map(|running| running.thread)
+    }
+
+    /// How many objects live.
+    pub fn object_count(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// What ended since this was last asked, in order.
+    pub fn take_ended(&mut self) -> Vec<Ended> {
+        std::mem::take(&mut self.ended)
+    }
+
+    /// Whether [`Kernel::take_ended`] has something.
+    #[inline]
+    pub fn has_ended(&self) -> bool {
+        !self.ended.is_empty()
+    }
+}

@@ -139,6 +139,31 @@ impl AddressSpace {
         self.check_states(address, len, access, wanted.bits())
     }
 
+    /// Whether the guest may do this with the word at this address, which must be aligned.
+    pub fn check_word(&self, address: u32, access: Access) -> Result<(), Fault> {
+        self.check_aligned(address, 2, access)
+    }
+
+    /// Whether up to a page of words can be read for certain; going round the end of the space. Quick; `check_word` says why not.
+    #[inline(always)]
+    pub fn can_read_words(&self, address: u32, bytes: u32) -> bool {
+        let last = address.wrapping_add(bytes).wrapping_sub(4);
+        // SAFETY: an index is always inside a table.
+        unsafe {
+            *self.host.read.add(table_index(address, 2)) & *self.host.read.add(table_index(last, 2)) != 0
+        }
+    }
+
+    /// Whether up to a page of words can be written for certain, and nobody needs to know. As `can_read_words`.
+    #[inline(always)]
+    pub fn can_write_words(&self, address: u32, bytes: u32) -> bool {
+        let last = address.wrapping_add(bytes).wrapping_sub(4);
+        // SAFETY: an index is always inside a table.
+        unsafe {
+            *self.host.write.add(table_index(address, 2)) & *self.host.write.add(table_index(last, 2)) != 0
+        }
+    }
+
     fn check_states(&self, address: u32, len: u64, access: Access, wanted: u8) -> Result<(), Fault> {
         if len == 0 {
             return Ok(());

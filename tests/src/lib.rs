@@ -1,1 +1,119 @@
-//! The conformance cases, the reference model, the generators, and the suites that use them.
+//! The harness of the test suites: run native guests on a machine, and look at how it ended.
+//!
+//! Every run here is audited after each step and must leave an empty object table when it finishes.
+#![allow(clippy::disallowed_types, reason = "native guests and the test share what was seen")]
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+
+use cerium_guest::{Ce, Limits, Machine, Native, NativeImages, NoImages, ProcessEnd, TextTrace, Verdict};
+use cerium_kernel::Strict;
+use cerium_process::Instant;
+
+/// How a run ended, and what it said.
+pub struct Outcome {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The processes that ended, in order.
+    pub ended: Vec<ProcessEnd>,
+    /// The guests' text.
+    pub output: String,
+    /// The canonical trace.
+    pub trace: String,
+    /// Virtual time at the end.
+    pub now: Instant,
+}
+
+/// A writer whose bytes can be read by others.
+#[derive(Clone, Default)]
+struct Shared(Rc<RefCell<Vec<u8>>>);
+
+impl std::io::Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A device with native processes.
+pub struct Device {
+    machine: Machine,
+    trace: Shared,
+    output: Rc<RefCell<String>>,
+    limits: Limits,
+}
+
+impl Default for Device {
+    fn default() -> Self {
+        Self::over(Machine::new(Box::new(NoImages)))
+    }
+}
+
+impl Device {
+    /// A device whose CreateProcess finds these images.
+    pub fn with_images(images: NativeImages) -> Self {
+        Self::over(Machine::new(Box::new(images)))
+    }
+
+    fn over(mut machine: Machine) -> Self {
+        let _ = env_logger::builder().is_test(true).try_init();
+        let trace = Shared::default();
+        let output = Rc::new(RefCell::new(String::new()));
+        machine.set_audit(true);
+        machine.set_trace(Box::new(TextTrace::new(trace.clone())));
+        let said = output.clone();
+        machine.set_output(move |text| said.borrow_mut().push_str(text));
+        // No test needs more; a test that does not end is a failure with words.
+        let limits = Limits { steps: Some(10_000_000), ..Limits::default() };
+        Self { machine, trace, output, limits }
+    }
+
+    /// Adds a process that runs this function.
+    pub fn process<F: Future<Output = u32> + 'static>(
+        mut self,
+        name: &str,
+        main: impl Fn(Ce, u32) -> F + 'static,
+    ) -> Self {
+        let started = self.machine.start(Native::new("", main).prepared(name), "");
+        started.expect("there is room for another process");
+        self
+    }
+
+    /// Limits the run.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Runs until the end, audited at every step.
+    pub fn run(mut self) -> Outcome {
+        let verdict = self.machine.run(&mut Strict, &self.limits);
+        self.machine.finish_trace().expect("memory can be written");
+        if verdict == Verdict::Finished {
+            assert_eq!(
+                self.machine.kernel().object_count(),
+                0,
+                "a run that ends leaves an empty object table"
+            );
+        }
+        let trace = String::from_utf8(self.trace.0.borrow().clone()).expect("a trace is text");
+        let output = self.output.borrow().clone();
+        let ended = self.machine.statistics().ended.clone();
+        Outcome { verdict, ended, output, trace, now: self.machine.kernel().now() }
+    }
+
+    /// Runs, and asserts that every process ended with code 0.
+    pub fn run_well(self) -> Outcome {
+        let outcome = self.run();
+        assert_eq!(outcome.verdict, Verdict::Finished, "{}", outcome.trace);
+        for end in &outcome.ended {
+            assert_eq!(end.exit_code, 0, "process {}\n{}", end.image, outcome.trace);
+        }
+        outcome
+    }
+}

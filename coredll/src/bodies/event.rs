@@ -1,0 +1,72 @@
+//! Events (sync.md §2).
+
+use cerium_handle::Handle;
+use cerium_kernel::Win32Error;
+use cerium_sync::Event;
+
+use super::check;
+use crate::{Bool, Cx, Ignored, Outcome, Text};
+
+const EVENT_PULSE: u32 = 1;
+const EVENT_RESET: u32 = 2;
+const EVENT_SET: u32 = 3;
+const EVENT_ALL_ACCESS: u32 = 0x001f_0003;
+
+pub(crate) fn create(
+    cx: &mut Cx<'_>,
+    _: Ignored,
+    manual_reset: Bool,
+    initial_state: Bool,
+    name: Text,
+) -> Outcome<Handle> {
+    let name = check!(name.name());
+    let make = || Ok(Event::new(manual_reset.0, initial_state.0));
+    let created = cx.kernel.create_or_open(cx.thread, name, make);
+    cx.created(created)
+}
+
+pub(crate) fn open(cx: &mut Cx<'_>, access: u32, inherit: Bool, name: Text) -> Outcome<Handle> {
+    // ee488185: EVENT_ALL_ACCESS, FALSE, and a name; SQ-09 for the codes.
+    if access != EVENT_ALL_ACCESS || inherit.0 {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    }
+    let Some(name) = check!(name.name()) else { return Outcome::Fail(Win32Error::INVALID_PARAMETER) };
+    match check!(cx.kernel.open_named::<Event>(cx.thread, &name)) {
+        Some(handle) => Outcome::Return(handle),
+        None => Outcome::Fail(Win32Error::FILE_NOT_FOUND),
+    }
+}
+
+pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool> {
+    // SQ-15: an unknown code is a bad flag, and flags are looked at first.
+    if !(EVENT_PULSE..=EVENT_SET).contains(&func) {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    }
+    let id = check!(cx.kernel.lookup_as::<Event>(cx.thread, event));
+
+    match func {
+        EVENT_SET => cx.kernel.set_event(id),
+        EVENT_RESET => cx.kernel.reset_event(id),
+        _ => cx.kernel.pulse_event(id),
+    }
+    Outcome::Return(Bool(true))
+}
+
+pub(crate) fn set_data(cx: &mut Cx<'_>, event: Handle, data: u32) -> Outcome<Bool> {
+    let id = check!(cx.kernel.lookup_as::<Event>(cx.thread, event));
+
+    // SQ-16: allowed to everybody.
+    cx.kernel.set_event_data(id, data);
+    Outcome::Return(Bool(true))
+}
+
+pub(crate) fn data(cx: &mut Cx<'_>, event: Handle) -> Outcome<u32> {
+    let id = check!(cx.kernel.lookup_as::<Event>(cx.thread, event));
+    let data = cx.kernel.get::<Event>(id).data;
+
+    // ms885627: only the last error tells a stored 0 from a failure.
+    if data == 0 {
+        cx.kernel.set_last_error(cx.thread, Win32Error::SUCCESS);
+    }
+    Outcome::Return(data)
+}

@@ -1,0 +1,121 @@
+//! Processes (processes-threads.md §2 to §4).
+
+use cerium_handle::{Handle, ProcessId};
+use cerium_kernel::{NewProcess, Win32Error};
+use cerium_process::{Process, ThreadStart};
+
+use super::check;
+use super::thread::{CreationFlags, STILL_ACTIVE};
+use crate::{Bool, Cx, Ignored, Out, Outcome, ProcessInformation, Text, TextBuffer, Units};
+
+#[allow(clippy::too_many_arguments, reason = "CE's parameters")]
+pub(crate) fn create(
+    cx: &mut Cx<'_>,
+    image: Text,
+    command_line: Text,
+    _: Ignored,
+    _: Ignored,
+    _: Ignored,
+    flags: u32,
+    _: Ignored,
+    _: Ignored,
+    _: Ignored,
+    information: Out<ProcessInformation>,
+) -> Outcome<(Bool, ProcessInformation)> {
+    let flags = CreationFlags::from_bits_truncate(flags);
+    let image = check!(image.required());
+    // ee488927: without a command line the image's name serves.
+    let command_line = check!(command_line.optional()).unwrap_or_else(|| image.clone());
+    check!(information.check_optional());
+    check!(cx.kernel.check_room_for_process());
+    check!(cx.kernel.check_room_for_handles(cx.thread, 2));
+    let loaded = check!(cx.host.load_image(&image, &command_line));
+    let start = ThreadStart::default();
+    let guest = match cx.host.create_guest(loaded.program, start) {
+        Ok(guest) => guest,
+        Err(error) => {
+            cx.host.discard_program(loaded.program);
+            return Outcome::Fail(error);
+        }
+    };
+
+    let process = cx.kernel.create_process(NewProcess {
+        program: loaded.program,
+        image: loaded.path,
+        command_line,
+        module: loaded.module,
+    });
+    let suspended = flags.contains(CreationFlags::CREATE_SUSPENDED);
+    let thread = cx.kernel.create_thread(process, guest, start, suspended);
+    if flags.contains(CreationFlags::INHERIT_CALLER_PRIORITY) {
+        let priority = cx.kernel.thread(cx.thread).base_priority;
+        cx.kernel.set_priority(thread.0, priority);
+    }
+    let mut described = ProcessInformation {
+        dwProcessId: cx.kernel.process(process).id,
+        dwThreadId: cx.kernel.thread(thread).id,
+        ..Default::default()
+    };
+    // Nobody could close handles that nobody is told of.
+    if !information.is_null() {
+        described.hProcess = cx.kernel.open_handle(cx.thread, process.0);
+        described.hThread = cx.kernel.open_handle(cx.thread, thread.0);
+    }
+    Outcome::Return((Bool(true), described))
+}
+
+pub(crate) fn open(cx: &mut Cx<'_>, _access: u32, _inherit: Bool, id: u32) -> Outcome<Handle> {
+    // OQ-8: access and inheritance are accepted and not enforced. OQ-9, OQ-10: only living processes.
+    let Some(process) = cx.kernel.process_with_id(id) else {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    };
+    check!(cx.kernel.check_room_for_handle(cx.thread));
+    Outcome::Return(cx.kernel.open_handle(cx.thread, process.0))
+}
+
+pub(crate) fn terminate(cx: &mut Cx<'_>, process: Handle, code: u32) -> Outcome<Bool> {
+    let id = ProcessId(check!(cx.kernel.lookup_as::<Process>(cx.thread, process)));
+    let ends_caller = cx.kernel.process_of(cx.thread) == id;
+    check!(cx.kernel.terminate_process(id, code));
+    if ends_caller { Outcome::Ended } else { Outcome::Return(Bool(true)) }
+}
+
+pub(crate) fn exit_code(cx: &mut Cx<'_>, process: Handle, code: Out<u32>) -> Outcome<(Bool, u32)> {
+    let id = check!(cx.kernel.lookup_as::<Process>(cx.thread, process));
+    check!(code.check_required());
+    let code = cx.kernel.process(ProcessId(id)).exit_code.unwrap_or(STILL_ACTIVE);
+    Outcome::Return((Bool(true), code))
+}
+
+pub(crate) fn id(cx: &mut Cx<'_>, process: Handle) -> Outcome<u32> {
+    let id = check!(cx.kernel.lookup_as::<Process>(cx.thread, process));
+    Outcome::Return(cx.kernel.process(ProcessId(id)).id)
+}
+
+pub(crate) fn module_file_name(cx: &mut Cx<'_>, module: u32, buffer: TextBuffer) -> Outcome<(u32, Units)> {
+    let process = cx.kernel.process(cx.kernel.process_of(cx.thread));
+    if module != 0 && module != process.module {
+        return Outcome::Fail(Win32Error::MOD_NOT_FOUND);
+    }
+    check!(buffer.check());
+    let fitting = buffer.fit(&process.image);
+    let length = fitting.len().saturating_sub(1) as u32;
+    Outcome::Return((length, Units(fitting)))
+}
+
+pub(crate) fn module_handle(cx: &mut Cx<'_>, name: Text) -> Outcome<u32> {
+    let name = check!(name.optional());
+    let process = cx.kernel.process(cx.kernel.process_of(cx.thread));
+    match name {
+        None => Outcome::Return(process.module),
+        Some(name) if is_file_name(&process.image, &name) => Outcome::Return(process.module),
+        Some(_) => Outcome::Fail(Win32Error::MOD_NOT_FOUND),
+    }
+}
+
+/// Whether a path or a file name means this image; file names have no case.
+fn is_file_name(image: &[u16], name: &[u16]) -> bool {
+    let last = image.rsplit(|unit| *unit == u16::from(b'\\')).next().unwrap_or(image);
+    let folded = |text: &[u16]| String::from_utf16_lossy(text).to_lowercase();
+    folded(name) == folded(image) || folded(name) == folded(last)
+}

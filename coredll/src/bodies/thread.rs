@@ -1,0 +1,92 @@
+//! Threads (processes-threads.md §3, §5 to §7).
+
+use cerium_handle::{Handle, ThreadId};
+use cerium_kernel::Win32Error;
+use cerium_process::{Thread, ThreadStart};
+
+use super::check;
+use crate::{Address, Bool, Cx, Dword, Ignored, Out, Outcome, SuspendCount};
+
+bitflags::bitflags! {
+    /// fdwCreate of CreateThread and CreateProcess. Flags that CE does not support are ignored (OQ-6).
+    #[derive(Copy, Clone, PartialEq, Eq, Debug)]
+    pub(crate) struct CreationFlags: u32 {
+        const CREATE_SUSPENDED = 0x4;
+        const STACK_SIZE_PARAM_IS_A_RESERVATION = 0x1_0000;
+        const INHERIT_CALLER_PRIORITY = 0x2_0000;
+    }
+}
+
+/// What GetExitCodeThread and GetExitCodeProcess say before the end.
+pub(crate) const STILL_ACTIVE: u32 = 259;
+
+pub(crate) fn create(
+    cx: &mut Cx<'_>,
+    _: Ignored,
+    stack: u32,
+    start: Address,
+    parameter: Address,
+    flags: u32,
+    id: Out<u32>,
+) -> Outcome<(Handle, u32)> {
+    let flags = CreationFlags::from_bits_truncate(flags);
+    if start.0 == 0 {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    }
+    check!(id.check_optional());
+    check!(cx.kernel.check_room_for_handle(cx.thread));
+    let process = cx.kernel.process_of(cx.thread);
+    let program = cx.kernel.process(process).program;
+    // ee488162: without the flag the stack is as large as the image says.
+    let is_reservation = flags.contains(CreationFlags::STACK_SIZE_PARAM_IS_A_RESERVATION);
+    let stack = if is_reservation { stack } else { 0 };
+    let start = ThreadStart { address: start.0, parameter: parameter.0, stack };
+    let guest = check!(cx.host.create_guest(program, start));
+
+    let suspended = flags.contains(CreationFlags::CREATE_SUSPENDED);
+    let thread = cx.kernel.create_thread(process, guest, start, suspended);
+    let handle = cx.kernel.open_handle(cx.thread, thread.0);
+    Outcome::Return((handle, cx.kernel.thread(thread).id))
+}
+
+pub(crate) fn open(cx: &mut Cx<'_>, _access: u32, _inherit: Bool, id: u32) -> Outcome<Handle> {
+    // OQ-8: access and inheritance are accepted and not enforced. OQ-9, OQ-10: only living threads.
+    let Some(thread) = cx.kernel.thread_with_id(id) else {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    };
+    check!(cx.kernel.check_room_for_handle(cx.thread));
+    Outcome::Return(cx.kernel.open_handle(cx.thread, thread.0))
+}
+
+pub(crate) fn exit(_: &mut Cx<'_>, code: u32) -> Outcome<()> {
+    Outcome::Exit(code)
+}
+
+pub(crate) fn terminate(cx: &mut Cx<'_>, thread: Handle, code: u32) -> Outcome<Bool> {
+    let id = check!(cx.kernel.lookup_as::<Thread>(cx.thread, thread));
+    let ends_caller = cx.kernel.ending_thread_ends(ThreadId(id), cx.thread);
+    check!(cx.kernel.terminate_thread(id, code));
+    if ends_caller { Outcome::Ended } else { Outcome::Return(Bool(true)) }
+}
+
+pub(crate) fn exit_code(cx: &mut Cx<'_>, thread: Handle, code: Out<u32>) -> Outcome<(Bool, u32)> {
+    let id = check!(cx.kernel.lookup_as::<Thread>(cx.thread, thread));
+    check!(code.check_required());
+    let code = cx.kernel.thread(ThreadId(id)).exit_code().unwrap_or(STILL_ACTIVE);
+    Outcome::Return((Bool(true), code))
+}
+
+pub(crate) fn suspend(cx: &mut Cx<'_>, thread: Handle) -> Outcome<SuspendCount> {
+    let id = check!(cx.kernel.lookup_as::<Thread>(cx.thread, thread));
+    cx.kernel.suspend_thread(id).map(Dword).into()
+}
+
+pub(crate) fn resume(cx: &mut Cx<'_>, thread: Handle) -> Outcome<SuspendCount> {
+    let id = check!(cx.kernel.lookup_as::<Thread>(cx.thread, thread));
+    cx.kernel.resume_thread(id).map(Dword).into()
+}
+
+pub(crate) fn id(cx: &mut Cx<'_>, thread: Handle) -> Outcome<u32> {
+    let id = check!(cx.kernel.lookup_as::<Thread>(cx.thread, thread));
+    Outcome::Return(cx.kernel.thread(ThreadId(id)).id)
+}

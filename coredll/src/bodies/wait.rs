@@ -1,0 +1,57 @@
+//! Waiting and sleeping (sync.md §5 to §8).
+
+use cerium_handle::Handle;
+use cerium_kernel::{Waited, Win32Error};
+use cerium_process::Timeout;
+use smallvec::SmallVec;
+
+use super::check;
+use crate::{Bool, Cx, Handles, Outcome, Outs, WaitStatus};
+
+#[inline]
+pub(crate) fn single(cx: &mut Cx<'_>, handle: Handle, timeout: Timeout) -> Outcome<WaitStatus> {
+    let id = check!(cx.kernel.lookup_waitable(cx.thread, handle));
+    finish(check!(cx.kernel.wait(cx.thread, &[id], timeout)))
+}
+
+#[inline]
+fn finish(waited: Waited) -> Outcome<WaitStatus> {
+    match waited {
+        Waited::Now(completion) => Outcome::Return(WaitStatus::of(completion)),
+        Waited::Blocked => Outcome::Block(Outs::new_const()),
+    }
+}
+
+pub(crate) fn multiple(
+    cx: &mut Cx<'_>,
+    handles: Handles,
+    wait_all: Bool,
+    timeout: Timeout,
+) -> Outcome<WaitStatus> {
+    // aa915354: fWaitAll must be FALSE (SQ-02), the count 1 to 64 (SQ-03).
+    let Handles::List(handles) = handles else { return Outcome::Fail(Win32Error::INVALID_PARAMETER) };
+    if wait_all.0 || handles.is_empty() {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    }
+    // SQ-04: one bad handle fails the wait, wherever it stands.
+    let mut ids = SmallVec::<[_; 8]>::new();
+    for handle in handles {
+        ids.push(check!(cx.kernel.lookup_waitable(cx.thread, handle)));
+    }
+    finish(check!(cx.kernel.wait(cx.thread, &ids, timeout)))
+}
+
+pub(crate) fn sleep(cx: &mut Cx<'_>, timeout: Timeout) -> Outcome<()> {
+    if timeout.is_zero() {
+        cx.kernel.yield_to_equals(cx.thread);
+        return Outcome::Return(());
+    }
+    cx.kernel.sleep(cx.thread, timeout);
+    Outcome::Block(Outs::new_const())
+}
+
+pub(crate) fn sleep_till_tick(cx: &mut Cx<'_>) -> Outcome<()> {
+    // The next tick: that is how long a time-out of 0 would take if it blocked (ee482769).
+    cx.kernel.sleep(cx.thread, Timeout::Milliseconds(0));
+    Outcome::Block(Outs::new_const())
+}

@@ -1,0 +1,57 @@
+//! What a body needs of the machine that drives the guests: programs, memory, and a place for text.
+
+use std::sync::Arc;
+
+use cerium_kernel::CeResult;
+use cerium_process::ThreadStart;
+
+/// A program that was made ready to be a process.
+#[derive(Clone, Debug)]
+pub struct LoadedImage {
+    /// The number by which the machine knows it.
+    pub program: u32,
+    /// The path of its image, as the guest sees it.
+    pub path: Arc<[u16]>,
+    /// Where the image is loaded.
+    pub module: u32,
+}
+
+/// The machine, as a body of the API sees it.
+///
+/// What can fail is asked for before the kernel is changed; what was made and is not used after all is
+/// discarded again.
+pub trait Host {
+    /// Finds an image as CreateProcess does and makes it ready (ee482760).
+    fn load_image(&mut self, image: &[u16], command_line: &[u16]) -> CeResult<LoadedImage>;
+
+    /// Gives up a program that became no process.
+    fn discard_program(&mut self, program: u32);
+
+    /// Makes a guest for a new thread of a program: its stack and first registers.
+    fn create_guest(&mut self, program: u32, start: ThreadStart) -> CeResult<u32>;
+
+    /// Makes bytes that several processes can see; all are 0.
+    fn create_section(&mut self, size: u32) -> CeResult<u32>;
+
+    /// Gives up a section that became no memory map.
+    fn discard_section(&mut self, section: u32);
+
+    /// Shows a program a part of a section, and returns where.
+    fn map_view(
+        &mut self,
+        program: u32,
+        section: u32,
+        offset: u32,
+        size: u32,
+        writable: bool,
+    ) -> CeResult<u32>;
+
+    /// Takes a view away again.
+    fn unmap_view(&mut self, program: u32, address: u32, size: u32);
+
+    /// Tells a program that one of its guests has another TLS value, for those that read it from memory.
+    fn tls_changed(&mut self, program: u32, guest: u32, index: u32, value: u32);
+
+    /// Puts out text of the guest.
+    fn output(&mut self, text: &str);
+}

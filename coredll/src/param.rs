@@ -1,0 +1,474 @@
+//! Parameter types: how each kind of guest hands an argument over, and what a body receives.
+//!
+//! A type is learned once, here, for every row that has a parameter of it. Arguments are owned: a body never
+//! sees guest memory. What the guest's memory refused arrives as a value that says so, and the body decides
+//! at its place in the order of checks.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use cerium_handle::Handle;
+use cerium_kernel::{CeResult, SectionWords, Win32Error};
+use cerium_namespace::{MAXIMUM_NAME, Name};
+use cerium_process::Timeout;
+use smallvec::SmallVec;
+
+use crate::ret::OutType;
+
+/// The argument list of an executable's call: registers, then stack, and the memory behind them.
+pub trait Abi {
+    /// The next argument word.
+    fn word(&mut self) -> Result<u32, StackFault>;
+
+    /// Reads guest memory, all of it or nothing.
+    fn read(&mut self, address: u32, into: &mut [u8]) -> Result<(), Unreadable>;
+
+    /// How many bytes can be read from this address on, at least one and at most `limit`, without crossing
+    /// into another page.
+    fn readable_run(&mut self, address: u32, limit: u32) -> Result<u32, Unreadable>;
+
+    /// Notes where the next out-parameter goes. Says whether it could be written there. NULL is noted too:
+    /// nothing will be written, and that is all right.
+    fn out(&mut self, address: u32, size: u32) -> bool;
+}
+
+/// The stack pointer of a guest that called does not point at its arguments.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct StackFault {
+    /// The address that could not be read.
+    pub address: u32,
+}
+
+/// The guest's memory cannot be read there.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Unreadable;
+
+/// A parameter type.
+pub trait Param: Sized {
+    /// Takes the argument of an executable.
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault>;
+
+    /// Writes it as the trace shows it.
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+
+    /// Whether the trace shows it at all; an out-parameter is an address, or nothing.
+    const IS_SHOWN: bool = true;
+}
+
+/// NULL, for a native guest.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Null;
+
+/// NULL, as a native guest writes it.
+pub const NULL: Null = Null;
+
+macro_rules! word_param {
+    ($($type:ty, $word:ident => $make:expr, $self:ident, $f:ident => $show:expr;)*) => {
+        $(impl Param for $type {
+            #[inline]
+            fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+                let $word = abi.word()?;
+                Ok($make)
+            }
+
+            fn show(&self, $f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let $self = self;
+                $show
+            }
+        })*
+    };
+}
+
+word_param! {
+    u32, word => word, this, f => write!(f, "{this}");
+    i32, word => word as i32, this, f => write!(f, "{this}");
+    Handle, word => Handle(word), this, f => write!(f, "{this}");
+    Timeout, word => Timeout::from_milliseconds(word), this, f => write!(f, "{this:?}");
+    Bool, word => Bool(word != 0), this, f => write!(f, "{}", this.0);
+    Address, word => Address(word), this, f => write!(f, "{:#x}", this.0);
+}
+
+/// A BOOL: any nonzero value is TRUE.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Bool(pub bool);
+
+impl From<bool> for Bool {
+    fn from(value: bool) -> Self {
+        Bool(value)
+    }
+}
+
+/// An address that the guest itself uses: where a thread starts, a view, a thread's parameter.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Address(pub u32);
+
+impl From<u32> for Address {
+    fn from(value: u32) -> Self {
+        Address(value)
+    }
+}
+
+impl From<Null> for Address {
+    fn from(_: Null) -> Self {
+        Address(0)
+    }
+}
+
+/// A parameter that CE does not support: accepted whatever it is and never looked at (SQ-22, OQ-5).
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Ignored;
+
+impl Param for Ignored {
+    const IS_SHOWN: bool = false;
+
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        abi.word().map(|_| Ignored)
+    }
+
+    fn show(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl From<Null> for Ignored {
+    fn from(_: Null) -> Self {
+        Ignored
+    }
+}
+
+/// A wide string, or none.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Text {
+    /// NULL.
+    Null,
+    /// Its UTF-16 units, without the NUL.
+    Units(Arc<[u16]>),
+    /// It ran into memory that cannot be read.
+    Unreadable,
+    /// It has more units than [`MAXIMUM_TEXT`].
+    TooLong,
+}
+
+/// The longest string that is taken in, in units. No function of CE takes one nearly as long.
+pub const MAXIMUM_TEXT: usize = 0x1_0000;
+
+impl Text {
+    /// The text as an object name of at most `limit` units; NULL is no name (naming.md N1).
+    pub fn name_within(&self, limit: usize) -> CeResult<Option<Name>> {
+        match self {
+            Text::Null => Ok(None),
+            Text::Units(units) => Ok(Some(Name::new(units.clone(), limit)?)),
+            // SQ-10: an unreadable name is a bad parameter, and so is one that is too long.
+            Text::Unreadable | Text::TooLong => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+
+    /// The text as the name of an event, mutex, semaphore or memory map.
+    pub fn name(&self) -> CeResult<Option<Name>> {
+        self.name_within(MAXIMUM_NAME)
+    }
+
+    /// The text where NULL means something of its own.
+    pub fn optional(&self) -> CeResult<Option<Arc<[u16]>>> {
+        match self {
+            Text::Null => Ok(None),
+            Text::Units(units) => Ok(Some(units.clone())),
+            Text::Unreadable | Text::TooLong => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+
+    /// The text where there must be one.
+    pub fn required(&self) -> CeResult<Arc<[u16]>> {
+        self.optional()?.ok_or(Win32Error::INVALID_PARAMETER)
+    }
+}
+
+impl Param for Text {
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let start = abi.word()?;
+        if start == 0 {
+            return Ok(Text::Null);
+        }
+        let mut units: SmallVec<[u16; 64]> = SmallVec::new();
+        let mut address = start;
+        loop {
+            let Ok(run) = abi.readable_run(address, 128) else { return Ok(Text::Unreadable) };
+            // A unit may lie across two pages.
+            let run = if run < 2 { 2 } else { run & !1 };
+            let mut bytes = [0; 128];
+            let bytes = &mut bytes[..run as usize];
+            if abi.read(address, bytes).is_err() {
+                return Ok(Text::Unreadable);
+            }
+            for pair in bytes.chunks_exact(2) {
+                match u16::from_le_bytes([pair[0], pair[1]]) {
+                    0 => return Ok(Text::Units(units.as_slice().into())),
+                    unit => units.push(unit),
+                }
+            }
+            if units.len() > MAXIMUM_TEXT {
+                return Ok(Text::TooLong);
+            }
+            address = address.wrapping_add(run);
+        }
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Text::Null => f.write_str("NULL"),
+            Text::Units(units) => write!(f, "{:?}", String::from_utf16_lossy(units)),
+            Text::Unreadable => f.write_str("unreadable"),
+            Text::TooLong => f.write_str("too long"),
+        }
+    }
+}
+
+impl From<Null> for Text {
+    fn from(_: Null) -> Self {
+        Text::Null
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Text::Units(text.encode_utf16().collect())
+    }
+}
+
+impl From<&Text> for Text {
+    fn from(text: &Text) -> Self {
+        text.clone()
+    }
+}
+
+/// The handles of a wait: a count and a pointer to so many.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Handles {
+    /// The list.
+    List(SmallVec<[Handle; 4]>),
+    /// The count is above [`MAXIMUM_WAIT_OBJECTS`]; nothing was read.
+    TooMany(u32),
+    /// The pointer is NULL or bad.
+    Unreadable,
+}
+
+/// MAXIMUM_WAIT_OBJECTS.
+pub const MAXIMUM_WAIT_OBJECTS: u32 = 64;
+
+impl Param for Handles {
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let count = abi.word()?;
+        let address = abi.word()?;
+        if count > MAXIMUM_WAIT_OBJECTS {
+            return Ok(Handles::TooMany(count));
+        }
+        let mut bytes = [0; 4 * MAXIMUM_WAIT_OBJECTS as usize];
+        let bytes = &mut bytes[..4 * count as usize];
+        if count > 0 && abi.read(address, bytes).is_err() {
+            return Ok(Handles::Unreadable);
+        }
+        let handle = |word: &[u8]| Handle(u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+        Ok(Handles::List(bytes.chunks_exact(4).map(handle).collect()))
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Handles::List(handles) => f.debug_list().entries(handles).finish(),
+            Handles::TooMany(count) => write!(f, "{count} handles"),
+            Handles::Unreadable => f.write_str("unreadable"),
+        }
+    }
+}
+
+impl From<&[Handle]> for Handles {
+    fn from(handles: &[Handle]) -> Self {
+        if handles.len() > MAXIMUM_WAIT_OBJECTS as usize {
+            return Handles::TooMany(handles.len() as u32);
+        }
+        Handles::List(handles.into())
+    }
+}
+
+impl<const N: usize> From<&[Handle; N]> for Handles {
+    fn from(handles: &[Handle; N]) -> Self {
+        handles.as_slice().into()
+    }
+}
+
+impl From<Null> for Handles {
+    fn from(_: Null) -> Self {
+        Handles::Unreadable
+    }
+}
+
+/// An out-parameter of one value: an address to an executable; to the others a word that says whether it is
+/// wanted. What it receives comes back in the reply.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Out<T> {
+    state: OutState,
+    of: PhantomData<fn() -> T>,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+enum OutState {
+    Null,
+    Writable,
+    Unwritable,
+}
+
+/// An out-parameter that is wanted, as a native guest writes it.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Wanted;
+
+/// The address of an out-parameter, as a native guest writes it.
+pub const OUT: Wanted = Wanted;
+
+impl<T> Out<T> {
+    /// Whether the guest passed NULL.
+    pub fn is_null(self) -> bool {
+        self.state == OutState::Null
+    }
+
+    /// NULL is all right; an address that cannot be written is not.
+    pub fn check_optional(self) -> CeResult<()> {
+        match self.state {
+            OutState::Null | OutState::Writable => Ok(()),
+            OutState::Unwritable => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+
+    /// There must be an address, and one that can be written.
+    pub fn check_required(self) -> CeResult<()> {
+        match self.state {
+            OutState::Writable => Ok(()),
+            OutState::Null | OutState::Unwritable => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+}
+
+impl<T: OutType> Param for Out<T> {
+    const IS_SHOWN: bool = false;
+
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let address = abi.word()?;
+        let writable = abi.out(address, T::SIZE);
+        let state = match (address, writable) {
+            (0, _) => OutState::Null,
+            (_, true) => OutState::Writable,
+            (_, false) => OutState::Unwritable,
+        };
+        Ok(Out { state, of: PhantomData })
+    }
+
+    fn show(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl<T> From<Null> for Out<T> {
+    fn from(_: Null) -> Self {
+        Out { state: OutState::Null, of: PhantomData }
+    }
+}
+
+impl<T> From<Wanted> for Out<T> {
+    fn from(_: Wanted) -> Self {
+        Out { state: OutState::Writable, of: PhantomData }
+    }
+}
+
+/// A buffer of wide characters to be filled: a pointer, then its size in characters.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct TextBuffer {
+    /// Its size in characters.
+    pub size: u32,
+    state: OutState,
+}
+
+impl TextBuffer {
+    /// There must be a buffer, and one that can be written in full.
+    pub fn check(self) -> CeResult<()> {
+        match self.state {
+            OutState::Writable => Ok(()),
+            OutState::Null | OutState::Unwritable => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+
+    /// What of a text fits, with its NUL, cut where it does not (and then with the NUL in the last place).
+    pub fn fit(self, text: &[u16]) -> Vec<u16> {
+        let room = (self.size as usize).saturating_sub(1).min(text.len());
+        let mut fitting = text[..room].to_vec();
+        if self.size > 0 {
+            fitting.push(0);
+        }
+        fitting
+    }
+}
+
+impl Param for TextBuffer {
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let address = abi.word()?;
+        let size = abi.word()?;
+        // No text that is handed out is longer than a path; a larger buffer need not be good to its end.
+        let probed = size.min(MAXIMUM_TEXT as u32);
+        let writable = abi.out(address, probed * 2);
+        let state = match (address, writable) {
+            (0, _) => OutState::Null,
+            (_, true) => OutState::Writable,
+            (_, false) => OutState::Unwritable,
+        };
+        Ok(TextBuffer { size, state })
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.size)
+    }
+}
+
+impl From<u32> for TextBuffer {
+    fn from(size: u32) -> Self {
+        TextBuffer { size, state: OutState::Writable }
+    }
+}
+
+/// A CRITICAL_SECTION in the guest's memory; native guests hold its handle.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Section {
+    /// Its hCrit: the handle of the kernel's object, or whatever stands there.
+    At(Handle),
+    /// The pointer is NULL or bad.
+    Unreadable,
+}
+
+impl Param for Section {
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let address = abi.word()?;
+        let mut bytes = [0; SectionWords::SIZE as usize];
+        let readable = address != 0 && abi.read(address, &mut bytes).is_ok();
+        if !abi.out(address, SectionWords::SIZE) || !readable {
+            return Ok(Section::Unreadable);
+        }
+        let words = SectionWords::decode(&bytes);
+        Ok(Section::At(words.h_crit))
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Section::At(handle) => write!(f, "{handle}"),
+            Section::Unreadable => f.write_str("unreadable"),
+        }
+    }
+}
+
+impl From<&SectionWords> for Section {
+    fn from(words: &SectionWords) -> Self {
+        Section::At(words.h_crit)
+    }
+}
+
+impl From<Null> for Section {
+    fn from(_: Null) -> Self {
+        Section::Unreadable
+    }
+}

@@ -1,0 +1,372 @@
+//! Return types: a function's failure value, its reply, and how the end of a wait reads as one.
+
+use cerium_handle::Handle;
+use cerium_kernel::SectionWords;
+use cerium_sync::Completion;
+use smallvec::SmallVec;
+
+use crate::param::Bool;
+
+/// What a call gives back: the return register, and what the out-parameters receive, in order.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Reply {
+    /// The return register.
+    pub value: u32,
+    /// One entry for each out-parameter that receives something; none when the call failed.
+    pub outs: Outs,
+}
+
+/// What out-parameters receive, in order.
+pub type Outs = SmallVec<[OutValue; 1]>;
+
+/// What one out-parameter receives: its bytes as they stand in a guest's memory.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum OutValue {
+    /// A value or a small structure.
+    Small {
+        /// How many of the bytes.
+        length: u8,
+        /// The bytes.
+        bytes: [u8; SMALL],
+    },
+    /// A buffer's contents.
+    Large(Box<[u8]>),
+}
+
+/// How many bytes go into a reply without an allocation: a CRITICAL_SECTION.
+const SMALL: usize = 20;
+
+impl OutValue {
+    /// Holds these bytes.
+    pub fn new(content: &[u8]) -> Self {
+        if content.len() > SMALL {
+            return OutValue::Large(content.into());
+        }
+        let mut bytes = [0; SMALL];
+        bytes[..content.len()].copy_from_slice(content);
+        OutValue::Small { length: content.len() as u8, bytes }
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            OutValue::Small { length, bytes } => &bytes[..usize::from(*length)],
+            OutValue::Large(bytes) => bytes,
+        }
+    }
+}
+
+impl Reply {
+    /// A reply without out-parameters.
+    #[inline]
+    pub fn of(value: u32) -> Self {
+        Self { value, outs: Outs::new_const() }
+    }
+}
+
+/// A type that an out-parameter receives.
+pub trait OutType: Sized {
+    /// How many bytes it has in a guest's memory.
+    const SIZE: u32;
+    /// Lays it out.
+    fn encode(&self) -> OutValue;
+    /// Reads it back, for a native guest.
+    fn decode(bytes: &[u8]) -> Self;
+}
+
+fn word_at(bytes: &[u8], index: usize) -> u32 {
+    let at = index * 4;
+    bytes.get(at..at + 4).map_or(0, |word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]))
+}
+
+fn encode_words<const N: usize>(words: [u32; N]) -> OutValue {
+    let mut bytes = [0; SMALL];
+    for (place, word) in words.iter().enumerate() {
+        bytes[place * 4..place * 4 + 4].copy_from_slice(&word.to_le_bytes());
+    }
+    OutValue::Small { length: (N * 4) as u8, bytes }
+}
+
+impl OutType for u32 {
+    const SIZE: u32 = 4;
+
+    fn encode(&self) -> OutValue {
+        encode_words([*self])
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        word_at(bytes, 0)
+    }
+}
+
+impl OutType for i32 {
+    const SIZE: u32 = 4;
+
+    fn encode(&self) -> OutValue {
+        encode_words([*self as u32])
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        word_at(bytes, 0) as i32
+    }
+}
+
+impl OutType for Handle {
+    const SIZE: u32 = 4;
+
+    fn encode(&self) -> OutValue {
+        encode_words([self.0])
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        Handle(word_at(bytes, 0))
+    }
+}
+
+impl OutType for u64 {
+    const SIZE: u32 = 8;
+
+    fn encode(&self) -> OutValue {
+        OutValue::new(&self.to_le_bytes())
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        u64::from(word_at(bytes, 0)) | (u64::from(word_at(bytes, 1)) << 32)
+    }
+}
+
+/// PROCESS_INFORMATION.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[allow(non_snake_case, reason = "CE's member names")]
+#[allow(missing_docs, reason = "CE's members")]
+pub struct ProcessInformation {
+    pub hProcess: Handle,
+    pub hThread: Handle,
+    pub dwProcessId: u32,
+    pub dwThreadId: u32,
+}
+
+impl OutType for ProcessInformation {
+    const SIZE: u32 = 16;
+
+    fn encode(&self) -> OutValue {
+        encode_words([self.hProcess.0, self.hThread.0, self.dwProcessId, self.dwThreadId])
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        Self {
+            hProcess: Handle(word_at(bytes, 0)),
+            hThread: Handle(word_at(bytes, 1)),
+            dwProcessId: word_at(bytes, 2),
+            dwThreadId: word_at(bytes, 3),
+        }
+    }
+}
+
+impl OutType for SectionWords {
+    const SIZE: u32 = 20;
+
+    fn encode(&self) -> OutValue {
+        let Self { lock_count, owner_thread, h_crit, need_trap, contentions } = *self;
+        encode_words([lock_count, owner_thread, h_crit.0, need_trap, contentions])
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        Self {
+            lock_count: word_at(bytes, 0),
+            owner_thread: word_at(bytes, 1),
+            h_crit: Handle(word_at(bytes, 2)),
+            need_trap: word_at(bytes, 3),
+            contentions: word_at(bytes, 4),
+        }
+    }
+}
+
+/// UTF-16 units that a buffer receives, with their NUL.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Units(pub Vec<u16>);
+
+impl OutType for Units {
+    const SIZE: u32 = 0;
+
+    fn encode(&self) -> OutValue {
+        let bytes: Vec<u8> = self.0.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        OutValue::new(&bytes)
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        Units(bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect())
+    }
+}
+
+/// A return type.
+pub trait Ret: Sized {
+    /// What the function returns when it fails.
+    const FAILURE: u32;
+    /// The reply of a call that succeeded.
+    fn into_reply(self) -> Reply;
+    /// Reads a reply back, for a native guest.
+    fn from_reply(reply: &Reply) -> Self;
+    /// The reply of a blocked call whose wait is over.
+    fn from_completion(completion: Completion) -> Reply {
+        let _ = completion;
+        unreachable!("a function of this return type never blocks")
+    }
+}
+
+impl Ret for () {
+    const FAILURE: u32 = 0;
+
+    fn into_reply(self) -> Reply {
+        Reply::of(0)
+    }
+
+    fn from_reply(_: &Reply) -> Self {}
+
+    fn from_completion(_: Completion) -> Reply {
+        Reply::of(0)
+    }
+}
+
+macro_rules! word_ret {
+    ($($type:ty, $failure:expr, $self:ident => $into:expr, $value:ident => $from:expr;)*) => {
+        $(impl Ret for $type {
+            const FAILURE: u32 = $failure;
+
+            #[inline]
+            fn into_reply(self) -> Reply {
+                let $self = self;
+                Reply::of($into)
+            }
+
+            #[inline]
+            fn from_reply(reply: &Reply) -> Self {
+                let $value = reply.value;
+                $from
+            }
+        })*
+    };
+}
+
+word_ret! {
+    Bool, 0, this => u32::from(this.0), value => Bool(value != 0);
+    Handle, 0, this => this.0, value => Handle(value);
+    u32, 0, this => this, value => value;
+}
+
+/// A DWORD that says failure in a way of its own.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Dword<const FAILURE: u32>(pub u32);
+
+impl<const FAILURE: u32> Ret for Dword<FAILURE> {
+    const FAILURE: u32 = FAILURE;
+
+    fn into_reply(self) -> Reply {
+        Reply::of(self.0)
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        Dword(reply.value)
+    }
+}
+
+/// What SuspendThread and ResumeThread return: the suspend count as it was.
+pub type SuspendCount = Dword<0xffff_ffff>;
+/// What CeGetThreadPriority returns; THREAD_PRIORITY_ERROR_RETURN on failure.
+pub type ThreadPriority = Dword<0x7fff_ffff>;
+/// What CeGetThreadQuantum returns; MAXDWORD on failure.
+pub type Quantum = Dword<0xffff_ffff>;
+/// What TlsAlloc returns; TLS_OUT_OF_INDEXES on failure.
+pub type TlsIndex = Dword<0xffff_ffff>;
+
+/// What a wait function returns.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct WaitStatus(pub u32);
+
+/// The object at the first place was or became signaled.
+pub const WAIT_OBJECT_0: WaitStatus = WaitStatus(0);
+/// As WAIT_OBJECT_0, of a mutex whose owner had ended; reported only under a rule (SQ-01).
+pub const WAIT_ABANDONED_0: WaitStatus = WaitStatus(0x80);
+/// The time-out ran out.
+pub const WAIT_TIMEOUT: WaitStatus = WaitStatus(258);
+/// The wait failed; GetLastError says why.
+pub const WAIT_FAILED: WaitStatus = WaitStatus(0xffff_ffff);
+
+impl WaitStatus {
+    /// Reads the end of a wait.
+    #[inline]
+    pub fn of(completion: Completion) -> Self {
+        match completion {
+            // SQ-01: an abandoned mutex is had like any other.
+            Completion::Object { index, abandoned: _ } => WaitStatus(u32::from(index)),
+            Completion::TimedOut => WAIT_TIMEOUT,
+            Completion::Resumed => unreachable!("only Sleep(INFINITE) is ended by ResumeThread"),
+        }
+    }
+}
+
+impl Ret for WaitStatus {
+    const FAILURE: u32 = WAIT_FAILED.0;
+
+    #[inline]
+    fn into_reply(self) -> Reply {
+        Reply::of(self.0)
+    }
+
+    #[inline]
+    fn from_reply(reply: &Reply) -> Self {
+        WaitStatus(reply.value)
+    }
+
+    #[inline]
+    fn from_completion(completion: Completion) -> Reply {
+        Reply::of(WaitStatus::of(completion).0)
+    }
+}
+
+/// What a critical section function leaves in the guest's 20 bytes.
+impl Ret for SectionWords {
+    const FAILURE: u32 = 0;
+
+    fn into_reply(self) -> Reply {
+        Reply { value: 0, outs: smallvec::smallvec![self.encode()] }
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        out(reply, 0)
+    }
+
+    /// Whoever left wrote the words for the next owner.
+    fn from_completion(_: Completion) -> Reply {
+        Reply::of(0)
+    }
+}
+
+fn out<T: OutType>(reply: &Reply, place: usize) -> T {
+    T::decode(reply.outs.get(place).map_or(&[], OutValue::as_bytes))
+}
+
+impl<R: Ret, A: OutType> Ret for (R, A) {
+    const FAILURE: u32 = R::FAILURE;
+
+    fn into_reply(self) -> Reply {
+        Reply { value: self.0.into_reply().value, outs: smallvec::smallvec![self.1.encode()] }
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        (R::from_reply(reply), out(reply, 0))
+    }
+}
+
+impl<R: Ret, A: OutType, B: OutType> Ret for (R, A, B) {
+    const FAILURE: u32 = R::FAILURE;
+
+    fn into_reply(self) -> Reply {
+        let outs = smallvec::smallvec![self.1.encode(), self.2.encode()];
+        Reply { value: self.0.into_reply().value, outs }
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        (R::from_reply(reply), out(reply, 0), out(reply, 1))
+    }
+}

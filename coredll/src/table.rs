@@ -1,0 +1,243 @@
+//! The API table: every function that cerium's kernel performs, a row each.
+//!
+//! A row: the documented name, the name it is exported by, its ordinal (the same on every processor unless
+//! it says otherwise), the page, the parameters as documented, the result, the body.
+
+use cerium_handle::Handle;
+use cerium_kernel::SectionWords;
+use cerium_process::Timeout;
+use cerium_sync::Completion;
+
+use crate::bodies::{debug, error, event, mutex, object, priority, process, section, semaphore};
+use crate::bodies::{map, thread, time, tls, wait};
+use crate::param::{Abi, Address, Bool, Handles, Ignored, Out, Param, Section, StackFault, Text, TextBuffer};
+use crate::ret::{
+    ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority, TlsIndex, Units, WaitStatus,
+};
+use crate::row::{Ordinals, Row, Shown, ce_functions};
+use crate::{Cx, Outcome};
+
+const fn at(ordinal: u16) -> Ordinals {
+    Ordinals::both(ordinal)
+}
+
+ce_functions! {
+    // Events.
+
+    /// Makes an event, or opens the one of that name.
+    CreateEvent = "CreateEventW" @ at(495), ["ee488008"]
+        (lpEventAttributes: Ignored, bManualReset: Bool, bInitialState: Bool, lpName: Text) -> Handle
+        = event::create;
+    /// Opens the event of that name.
+    OpenEvent = "OpenEventW" @ at(1496), ["ee488185"]
+        (dwDesiredAccess: u32, bInheritHandle: Bool, lpName: Text) -> Handle = event::open;
+    /// Sets, resets or pulses an event: SetEvent, ResetEvent and PulseEvent are this function.
+    EventModify = "EventModify" @ at(494), ["ee488785"] (hEvent: Handle, func: u32) -> Bool = event::modify;
+    /// Stores a word in an event.
+    SetEventData = "SetEventData" @ at(1528), ["ee482792"]
+        (hEvent: Handle, dwData: u32) -> Bool = event::set_data;
+    /// Returns the word stored in an event.
+    GetEventData = "GetEventData" @ at(1527), ["ee482804"] (hEvent: Handle) -> u32 = event::data;
+
+    // Mutexes.
+
+    /// Makes a mutex, or opens the one of that name.
+    CreateMutex = "CreateMutexW" @ at(555), ["aa914601"]
+        (lpMutexAttributes: Ignored, bInitialOwner: Bool, lpName: Text) -> Handle = mutex::create;
+    /// Undoes one take of a mutex by its owner.
+    ReleaseMutex = "ReleaseMutex" @ at(556), ["ee488152"] (hMutex: Handle) -> Bool = mutex::release;
+
+    // Semaphores.
+
+    /// Makes a semaphore, or opens the one of that name.
+    CreateSemaphore = "CreateSemaphoreW" @ at(1238), ["ee488431"]
+        (lpSemaphoreAttributes: Ignored, lInitialCount: i32, lMaximumCount: i32, lpName: Text) -> Handle
+        = semaphore::create;
+    /// Adds units to a semaphore.
+    ReleaseSemaphore = "ReleaseSemaphore" @ at(1239), ["ee488572"]
+        (hSemaphore: Handle, lReleaseCount: i32, lpPreviousCount: Out<i32>) -> (Bool, i32)
+        = semaphore::release;
+
+    // Critical sections.
+
+    /// Makes a critical section.
+    InitializeCriticalSection = "InitializeCriticalSection" @ at(2), ["ee488434"]
+        (lpCriticalSection: Out<SectionWords>) -> SectionWords = section::initialize;
+    /// Frees what stands behind a critical section.
+    DeleteCriticalSection = "DeleteCriticalSection" @ at(3), ["aa450522"]
+        (lpCriticalSection: Section) -> SectionWords = section::delete;
+    /// Enters a critical section, after whoever is inside.
+    EnterCriticalSection = "EnterCriticalSection" @ at(4), ["ee488915"]
+        (lpCriticalSection: Section) -> SectionWords = section::enter;
+    /// Leaves a critical section.
+    LeaveCriticalSection = "LeaveCriticalSection" @ at(5), ["ee488915"]
+        (lpCriticalSection: Section) -> SectionWords = section::leave;
+    /// Enters a critical section if nobody else is inside.
+    TryEnterCriticalSection = "TryEnterCriticalSection" @ at(1233), ["bb202746"]
+        (lpCriticalSection: Section) -> (Bool, SectionWords) = section::try_enter;
+
+    // Waiting.
+
+    /// Waits until the object is signaled or the time is out.
+    WaitForSingleObject = "WaitForSingleObject" @ at(497), ["ee488762"]
+        (hHandle: Handle, dwMilliseconds: Timeout) -> WaitStatus = wait::single;
+    /// Waits until one of the objects is signaled or the time is out.
+    WaitForMultipleObjects = "WaitForMultipleObjects" @ at(498), ["aa915354"]
+        (lpHandles: Handles, fWaitAll: Bool, dwMilliseconds: Timeout) -> WaitStatus = wait::multiple;
+    /// Lets the caller rest for at least so long.
+    Sleep = "Sleep" @ at(496), ["aa909009"] (dwMilliseconds: Timeout) -> () = wait::sleep;
+    /// Lets the caller rest until the next tick.
+    SleepTillTick = "SleepTillTick" @ at(1534), ["ee482769"] () -> () = wait::sleep_till_tick;
+
+    // Handles.
+
+    /// Closes a handle.
+    CloseHandle = "CloseHandle" @ at(553), ["ee490442"] (hObject: Handle) -> Bool = object::close;
+    /// Opens another handle to an object, in this process or another.
+    DuplicateHandle = "DuplicateHandle" @ at(1535), ["ee488902"]
+        (hSourceProcessHandle: Handle, hSourceHandle: Handle, hTargetProcessHandle: Handle,
+         lpTargetHandle: Out<Handle>, dwDesiredAccess: u32, bInheritHandle: Bool, dwOptions: u32)
+        -> (Bool, Handle) = object::duplicate;
+
+    // Memory maps.
+
+    /// Makes a memory map, or opens the one of that name.
+    CreateFileMapping = "CreateFileMappingW" @ at(548), ["ee490172"]
+        (hFile: Handle, lpFileMappingAttributes: Ignored, flProtect: u32, dwMaximumSizeHigh: u32,
+         dwMaximumSizeLow: u32, lpName: Text) -> Handle = map::create;
+    /// Shows the caller a part of a memory map.
+    MapViewOfFile = "MapViewOfFile" @ at(549), ["ee490226"]
+        (hFileMappingObject: Handle, dwDesiredAccess: u32, dwFileOffsetHigh: u32, dwFileOffsetLow: u32,
+         dwNumberOfBytesToMap: u32) -> u32 = map::view;
+    /// Takes a view away again.
+    UnmapViewOfFile = "UnmapViewOfFile" @ at(550), ["aa910673"]
+        (lpBaseAddress: Address) -> Bool = map::unmap;
+    /// Writes a view's changes to its file.
+    FlushViewOfFile = "FlushViewOfFile" @ at(551), ["ee490145"]
+        (lpBaseAddress: Address, dwNumberOfBytesToFlush: u32) -> Bool = map::flush;
+
+    // Threads.
+
+    /// Makes a thread.
+    CreateThread = "CreateThread" @ at(492), ["ee488162"]
+        (lpsa: Ignored, cbStack: u32, lpStartAddr: Address, lpvThreadParam: Address, fdwCreate: u32,
+         lpIDThread: Out<u32>) -> (Handle, u32) = thread::create;
+    /// Opens a thread by its id.
+    OpenThread = "OpenThread" @ at(2551), ["ee488755"]
+        (dwDesiredAccess: u32, bInheritHandle: Bool, dwThreadId: u32) -> Handle = thread::open;
+    /// Ends the caller.
+    ExitThread = "ExitThread" @ at(6), ["ee488176"] (dwExitCode: u32) -> () = thread::exit;
+    /// Ends a thread.
+    TerminateThread = "TerminateThread" @ at(491), ["ee488176"]
+        (hThread: Handle, dwExitCode: u32) -> Bool = thread::terminate;
+    /// Says what a thread ended with, or STILL_ACTIVE.
+    GetExitCodeThread = "GetExitCodeThread" @ at(518), ["aa915065"]
+        (hThread: Handle, lpExitCode: Out<u32>) -> (Bool, u32) = thread::exit_code;
+    /// Keeps a thread from running.
+    SuspendThread = "SuspendThread" @ at(499), ["ee488373"] (hThread: Handle) -> SuspendCount
+        = thread::suspend;
+    /// Undoes one suspension of a thread.
+    ResumeThread = "ResumeThread" @ at(500), ["ee488648"] (hThread: Handle) -> SuspendCount = thread::resume;
+    /// Returns the id of a thread.
+    GetThreadId = "GetThreadId" @ at(2558), ["ee482971"] (hThread: Handle) -> u32 = thread::id;
+
+    // Scheduling.
+
+    /// Gives a thread one of the eight lowest levels.
+    SetThreadPriority = "SetThreadPriority" @ at(514), ["ee488350"]
+        (hThread: Handle, nPriority: i32) -> Bool = priority::set_of_eight;
+    /// Returns a thread's level among the eight lowest.
+    GetThreadPriority = "GetThreadPriority" @ at(515), ["ee488168"]
+        (hThread: Handle) -> ThreadPriority = priority::of_eight;
+    /// Gives a thread one of the 256 levels.
+    CeSetThreadPriority = "CeSetThreadPriority" @ at(621), ["ee488041"]
+        (hThread: Handle, nPriority: i32) -> Bool = priority::set;
+    /// Returns a thread's level among all 256.
+    CeGetThreadPriority = "CeGetThreadPriority" @ at(622), ["ee488181"]
+        (hThread: Handle) -> ThreadPriority = priority::get;
+    /// Gives a thread another quantum; 0 lets it run to completion.
+    CeSetThreadQuantum = "CeSetThreadQuantum" @ at(1244), ["aa909212"]
+        (hThread: Handle, dwTime: u32) -> Bool = priority::set_quantum;
+    /// Returns a thread's quantum.
+    CeGetThreadQuantum = "CeGetThreadQuantum" @ at(1245), ["aa915083"]
+        (hThread: Handle) -> Quantum = priority::quantum;
+
+    // Processes.
+
+    /// Starts a program.
+    CreateProcess = "CreateProcessW" @ at(493), ["ee488927"]
+        (pszImageName: Text, pszCmdLine: Text, psaProcess: Ignored, psaThread: Ignored,
+         fInheritHandles: Ignored, fdwCreate: u32, pvEnvironment: Ignored, pszCurDir: Ignored,
+         psiStartInfo: Ignored, pProcInfo: Out<ProcessInformation>) -> (Bool, ProcessInformation)
+        = process::create;
+    /// Opens a process by its id.
+    OpenProcess = "OpenProcess" @ at(509), ["ee488418"]
+        (fdwAccess: u32, fInherit: Bool, IDProcess: u32) -> Handle = process::open;
+    /// Ends a process.
+    TerminateProcess = "TerminateProcess" @ at(544), ["aa450927"]
+        (hProcess: Handle, uExitCode: u32) -> Bool = process::terminate;
+    /// Says what a process ended with, or STILL_ACTIVE.
+    GetExitCodeProcess = "GetExitCodeProcess" @ at(519), ["ee488446"]
+        (hProcess: Handle, lpExitCode: Out<u32>) -> (Bool, u32) = process::exit_code;
+    /// Returns the id of a process.
+    GetProcessId = "GetProcessId" @ at(2560), ["ee482971"] (Process: Handle) -> u32 = process::id;
+    /// Returns the path of a module's file.
+    GetModuleFileName = "GetModuleFileNameW" @ at(537), ["aa450927"]
+        (hModule: u32, lpFilename: TextBuffer) -> (u32, Units) = process::module_file_name;
+    /// Returns the handle of a module: where it is loaded.
+    GetModuleHandle = "GetModuleHandleW" @ at(1177), ["ee482776"]
+        (lpModuleName: Text) -> u32 = process::module_handle;
+
+    // Thread local storage.
+
+    /// Gives out a TLS index, or takes one back: TlsAlloc and TlsFree are this function.
+    TlsCall = "TlsCall" @ at(520), ["aa908741"] (func: u32, index: u32) -> TlsIndex = tls::call;
+    /// Returns the caller's value at an index.
+    TlsGetValue = "TlsGetValue" @ at(15), ["aa908823"] (dwTlsIndex: u32) -> u32 = tls::get;
+    /// Stores the caller's value at an index.
+    TlsSetValue = "TlsSetValue" @ at(16), ["aa908728"]
+        (dwTlsIndex: u32, lpTlsValue: Address) -> Bool = tls::set;
+
+    // Errors, time, text.
+
+    /// Returns the caller's last error.
+    GetLastError = "GetLastError" @ at(516), ["ms885627"] () -> u32 = error::get;
+    /// Stores the caller's last error.
+    SetLastError = "SetLastError" @ at(517), ["ms885627"] (dwErrCode: u32) -> () = error::set;
+    /// Returns the milliseconds since the device was started.
+    GetTickCount = "GetTickCount" @ at(535), ["ee487985"] () -> u32 = time::tick_count;
+    /// Returns the milliseconds in which nobody ran.
+    GetIdleTime = "GetIdleTime" @ at(608), ["ee488013"] () -> u32 = time::idle_time;
+    /// Returns a count that grows with time.
+    QueryPerformanceCounter = "QueryPerformanceCounter" @ at(538), ["ee488620"]
+        (lpPerformanceCount: Out<u64>) -> (Bool, u64) = time::performance_counter;
+    /// Returns how fast that count grows.
+    QueryPerformanceFrequency = "QueryPerformanceFrequency" @ at(539), ["ee488620"]
+        (lpFrequency: Out<u64>) -> (Bool, u64) = time::performance_frequency;
+    /// Puts out text for whoever debugs the device.
+    OutputDebugString = "OutputDebugStringW" @ at(541), ["ms905099"]
+        (lpOutputString: Text) -> () = debug::output;
+}
+
+/// Runs a call's body.
+#[inline]
+pub(crate) fn perform(cx: &mut Cx<'_>, call: Call) -> Outcome<Reply> {
+    run(cx, call)
+}
+
+impl Function {
+    /// What is known of it.
+    pub fn row(self) -> &'static Row {
+        &TABLE[self as usize]
+    }
+
+    /// Every function, in the order of the table.
+    pub fn all() -> &'static [Function] {
+        FUNCTIONS
+    }
+
+    /// The function that is exported by this name.
+    pub fn exported_as(name: &str) -> Option<Function> {
+        FUNCTIONS.iter().copied().find(|function| function.row().export == name)
+    }
+}

@@ -1,0 +1,186 @@
+//! The ARM interpreter: A32 and T16 of ARMv5TE, user mode.
+//!
+//! Code is decoded ([`decode_a32`], [`decode_t16`]) into operations ([`op`]), whose meaning both encodings share and a translator can take over;
+//! bound to handlers in blocks (`block`), and carried out (`execute`). A block ends where the next instruction may be another than the one
+//! behind it, and at the end of its page. Blocks remember each other, so hot code looks nothing up.
+//!
+//! As CE runs it, alignment is checked: a misaligned load or store faults. A double word wants a multiple of eight, as ARMv5TE does.
+//!
+//! # What the architecture leaves open
+//!
+//! Every UNPREDICTABLE case has one behaviour here:
+//!
+//! | case | here |
+//! |---|---|
+//! | r15 in multiplications, CLZ, saturation, SWP, MRS, BLX; as rd of byte, half and double transfers; as base with write-back, or of LDM/STM | undefined |
+//! | empty register list; LDM/STM with the S bit; data processing with S to r15; SPSR; LDRHT and kin; an odd or lr pair | undefined |
+//! | r15 elsewhere (stored, shifted by register) | the instruction's address plus 8, in Thumb plus 4 |
+//! | base loaded with write-back | the loaded value stays |
+//! | base stored with write-back | its old value is stored |
+//! | both results of a long multiplication in one register | the high word |
+//! | fields that should be zero or one | ignored |
+//! | BKPT with a condition | obeys the condition |
+//! | MOV and the like to r15 | low bits ignored (two in ARM, one in Thumb), no change of instruction set |
+//! | BX, LDR, LDM to ARM code at an address not a multiple of four | goes there, and the fetch faults as misaligned |
+//! | MSR to what is not a flag | nothing |
+//! | the second half of a Thumb call alone | to lr plus its offset |
+
+mod block;
+mod context;
+pub mod decode_a32;
+pub mod decode_t16;
+mod execute;
+pub mod op;
+
+use std::ops::Range;
+
+use cerium_memory::{Access, AddressSpace};
+
+pub use context::{Context, Status};
+
+use crate::cache::{BlockCache, Index, Key, Way};
+use crate::{Cpu, Exit, HYPERCALL_BASE};
+use block::{Step, guard};
+use execute::{Core, Flow};
+
+/// The interpreter of one process.
+#[derive(Debug, Default)]
+pub struct Interpreter {
+    cache: BlockCache<Step>,
+}
+
+impl Interpreter {
+    /// An interpreter that knows no code yet.
+    pub fn new() -> Interpreter {
+        Interpreter::default()
+    }
+
+    /// Runs from `core.next` on; says why it stopped and where to go on.
+    fn execute(&mut self, core: &mut Core<'_>, left: &mut u64) -> (Exit, Key) {
+        let mut key = core.next;
+        let mut origin = None;
+        loop {
+            if core.memory.code_changed() {
+                self.forget_changed(core.memory);
+            }
+            let index = match self.find(key, core.memory, *left) {
+                Ok(index) => index,
+                Err(exit) => return (exit, key),
+            };
+            if let Some((from, way)) = origin {
+                self.cache.link(from, way, index);
+            }
+            match self.run_blocks(index, core, left) {
+                Pause::Find(next, from) => (key, origin) = (next, from),
+                Pause::Exit(exit, next) => return (exit, next),
+            }
+        }
+    }
+
+    /// Runs this block and those after it, as long as no block must be looked for. Here the time is spent.
+    fn run_blocks(&self, mut index: Index, core: &mut Core<'_>, left: &mut u64) -> Pause {
+        loop {
+            let block = self.cache.block(index);
+            let allowed = block.steps.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
+            let (flow, entered) = run_steps(core, &block.steps[..allowed]);
+            *left -= entered as u64;
+            let way = match flow {
+                Flow::Taken => Way::Taken,
+                Flow::Next if entered == block.steps.len() => Way::Through,
+                Flow::Jump => match self.cache.probe(core.next) {
+                    Some(found) => {
+                        index = found;
+                        continue;
+                    }
+                    None => return Pause::Find(core.next, None),
+                },
+                _ => return pause(flow, core, block.key(), entered, left),
+            };
+            match self.cache.follow(index, way) {
+                Some(found) => index = found,
+                None => return Pause::Find(block.target(way), Some((index, way))),
+            }
+        }
+    }
+
+    /// The block at a key, decoded if need be; or why there is none.
+    fn find(&mut self, key: Key, memory: &mut AddressSpace, left: u64) -> Result<Index, Exit> {
+        if let Some(index) = self.cache.find(key) {
+            return Ok(index);
+        }
+        let pc = key.address();
+        match block::build(key, memory) {
+            Ok(block) => {
+                memory.watch_code(pc);
+                Ok(self.cache.insert(block))
+            }
+            Err(_) if pc >= HYPERCALL_BASE && memory.check(pc, 1, Access::Execute).is_err() => {
+                Err(Exit::Hypercall(pc))
+            }
+            Err(_) if left == 0 => Err(Exit::Budget),
+            Err(fault) => Err(Exit::Fault { pc, fault }),
+        }
+    }
+
+    fn forget_changed(&mut self, memory: &mut AddressSpace) {
+        while let Some(page) = memory.take_changed_code() {
+            self.cache.invalidate_page(page);
+        }
+    }
+}
+
+/// Why `run_blocks` came back.
+enum Pause {
+    /// The block at a key must be found, and perhaps linked to the way that led there.
+    Find(Key, Option<(Index, Way)>),
+    /// The run is over; where to go on.
+    Exit(Exit, Key),
+}
+
+/// Runs steps until one leads elsewhere; says where, and how many were entered.
+#[inline(always)]
+fn run_steps(core: &mut Core<'_>, steps: &[Step]) -> (Flow, usize) {
+    let mut rest = steps.iter();
+    while let Some(step) = rest.next() {
+        if step.guard != guard::NONE && !core.admits(step) {
+            continue;
+        }
+        let flow = (step.handler)(core, step);
+        if flow != Flow::Next {
+            return (flow, steps.len() - rest.len());
+        }
+    }
+    (Flow::Next, steps.len())
+}
+
+/// A block left in the middle: with `entered` of its steps entered, the last of which led to `flow`.
+#[cold]
+fn pause(flow: Flow, core: &Core<'_>, block: Key, entered: usize, left: &mut u64) -> Pause {
+    let size = if block.state() == block::THUMB { 2 } else { 4 };
+    let after = |steps: usize| Key::new(block.address().wrapping_add(steps as u32 * size), block.state());
+    match flow {
+        Flow::Refused => {
+            *left += 1;
+            Pause::Exit(core.exit, after(entered - 1))
+        }
+        Flow::Called => Pause::Exit(core.exit, after(entered)),
+        Flow::Changed => Pause::Find(after(entered), None),
+        Flow::Next | Flow::Taken | Flow::Jump => Pause::Exit(Exit::Budget, after(entered)),
+    }
+}
+
+impl Cpu for Interpreter {
+    type Context = Context;
+
+    fn run(&mut self, context: &mut Context, memory: &mut AddressSpace, budget: &mut u64) -> Exit {
+        memory.collect_section_changes();
+        let mut core = Core::new(context, memory);
+        let (exit, next) = self.execute(&mut core, budget);
+        core.store(next, context);
+        exit
+    }
+
+    fn invalidate(&mut self, range: Range<u32>) {
+        self.cache.invalidate(range);
+    }
+}

@@ -1,0 +1,353 @@
+//! The machine: a kernel, the programs, and each thread's guest. The only loop.
+
+use std::sync::Arc;
+
+use cerium_coredll::{Call, Dispatched, Function, Host, Outs, Reply, dispatch};
+use cerium_handle::{ProcessId, ThreadId};
+use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next};
+use cerium_process::{ThreadStart, cost};
+
+use crate::limits::{Limit, Limits};
+use crate::program::{Crash, Images, Prepared, Ran, Stop, Turn};
+use crate::report::{ProcessEnd, Statistics, Verdict};
+use crate::trace::TraceSink;
+use crate::world::World;
+
+/// What the machine keeps of a thread between its turns.
+struct Activation {
+    thread: ThreadId,
+    program: u32,
+    guest: u32,
+    process_id: u32,
+    thread_id: u32,
+    /// The function that it is blocked in.
+    pending: Option<Function>,
+    /// What it is to be answered when it next runs.
+    reply: Option<Reply>,
+}
+
+/// A CE device with running programs.
+pub struct Machine {
+    kernel: Kernel,
+    world: World,
+    /// By the slots of the threads' objects.
+    activations: Vec<Option<Activation>>,
+    /// Takes the guests' text.
+    output: Box<dyn FnMut(&str)>,
+    trace: Option<Tracing>,
+    statistics: Statistics,
+    /// Exceptions that have ended processes whose end is still to be noted.
+    crashes: Vec<(ProcessId, Crash)>,
+    /// Whether every step is audited.
+    audit: bool,
+}
+
+struct Tracing {
+    sink: Box<dyn TraceSink>,
+    calls: Vec<Call>,
+    replies: Vec<Reply>,
+}
+
+/// How many events are collected before they are handed on.
+const TRACE_BATCH: usize = 4096;
+/// How much text a guest puts out before it is handed on.
+const CONSOLE_BATCH: usize = 4096;
+
+impl Machine {
+    /// A device without processes, whose CreateProcess finds these images.
+    pub fn new(images: Box<dyn Images>) -> Self {
+        Self {
+            kernel: Kernel::default(),
+            world: World::new(images),
+            activations: Vec::new(),
+            output: Box::new(|_| {}),
+            trace: None,
+            statistics: Statistics::default(),
+            crashes: Vec::new(),
+            audit: false,
+        }
+    }
+
+    /// Sends the guests' text somewhere.
+    pub fn set_output(&mut self, output: impl FnMut(&str) + 'static) {
+        self.output = Box::new(output);
+    }
+
+    /// Sends the trace somewhere.
+    pub fn set_trace(&mut self, sink: Box<dyn TraceSink>) {
+        self.kernel.trace.enable();
+        self.trace = Some(Tracing { sink, calls: Vec::new(), replies: Vec::new() });
+    }
+
+    /// Audits the kernel after every step from now on; for small runs.
+    pub fn set_audit(&mut self, audit: bool) {
+        self.audit = audit;
+    }
+
+    /// The kernel, to look at.
+    pub fn kernel(&self) -> &Kernel {
+        &self.kernel
+    }
+
+    /// What the run has done so far.
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// Starts a process, as CreateProcess would, and returns its id.
+    pub fn start(&mut self, prepared: Prepared, command_line: &str) -> CeResult<u32> {
+        self.kernel.check_room_for_process()?;
+        let loaded = self.world.admit(prepared);
+        let start = ThreadStart::default();
+        let guest = match self.world.create_guest(loaded.program, start) {
+            Ok(guest) => guest,
+            Err(error) => {
+                self.world.discard_program(loaded.program);
+                return Err(error);
+            }
+        };
+        let command_line: Arc<[u16]> = command_line.encode_utf16().collect();
+        let process = self.kernel.create_process(NewProcess {
+            program: loaded.program,
+            image: loaded.path,
+            command_line,
+            module: loaded.module,
+        });
+        self.kernel.create_thread(process, guest, start, false);
+        Ok(self.kernel.process(process).id)
+    }
+
+    /// Runs until every process has ended or none can go on, or a limit is reached.
+    pub fn run(&mut self, chooser: &mut impl Chooser, limits: &Limits) -> Verdict {
+        let verdict = loop {
+            if let Some(verdict) = self.step(chooser, limits) {
+                break verdict;
+            }
+        };
+        self.hand_on();
+        verdict
+    }
+
+    /// Hands on what is left of the trace and says whether it could be written.
+    pub fn finish_trace(&mut self) -> std::io::Result<()> {
+        self.hand_on();
+        self.trace.take().map_or(Ok(()), |mut tracing| tracing.sink.finish())
+    }
+
+    /// One decision of the scheduler and one turn of a guest.
+    #[inline]
+    pub fn step(&mut self, chooser: &mut impl Chooser, limits: &Limits) -> Option<Verdict> {
+        let next = self.kernel.schedule(chooser);
+        let time = limits.time_left(self.kernel.now());
+        let (thread, slice) = match next {
+            Next::Run { thread, slice } => (thread, slice.min(time)),
+            Next::Finished => return Some(Verdict::Finished),
+            Next::Stalled => return Some(Verdict::Stalled(Box::new(self.kernel.describe_stall()))),
+            Next::EndOfTime => return Some(Verdict::Limit(Limit::EndOfTime)),
+        };
+        if time == 0 {
+            return Some(Verdict::Limit(Limit::Time));
+        }
+        let steps = match limits.steps {
+            None => u64::MAX,
+            Some(_) => limits.steps_left(self.statistics.instructions + self.statistics.all_calls()),
+        };
+        if steps == 0 {
+            return Some(Verdict::Limit(Limit::Steps));
+        }
+        if limits.is_interrupted() {
+            return Some(Verdict::Interrupted);
+        }
+        let verdict = self.turn(thread, slice, steps);
+        if self.audit {
+            self.kernel.audit();
+        }
+        verdict
+    }
+
+    /// Lets a guest run until it stops, and does what it asks.
+    #[inline]
+    fn turn(&mut self, thread: ThreadId, slice: u64, steps: u64) -> Option<Verdict> {
+        let completion = self.kernel.take_completion(thread);
+        let activation = activation(&mut self.activations, &self.kernel, thread);
+        let mut reply = activation.reply.take();
+        if let Some(completion) = completion {
+            let function = activation.pending.take().expect("only a blocked call is completed");
+            let completed = function.complete(completion);
+            self.trace_reply(thread, &completed);
+            reply = Some(completed);
+        }
+        let activation = self.activations[thread.0.slot()].as_ref().expect("it was made above");
+        let (program, guest) = (activation.program, activation.guest);
+        let turn = Turn {
+            reply,
+            slice,
+            steps,
+            now: self.kernel.now(),
+            thread_id: activation.thread_id,
+            process_id: activation.process_id,
+            console: &mut self.world.console,
+        };
+        let Ran { stop, took, instructions, last_error } =
+            self.world.programs[program as usize].resume(guest, turn);
+        self.statistics.instructions += instructions;
+        if let Some(error) = last_error {
+            self.kernel.set_last_error(thread, error);
+        }
+        match stop {
+            Stop::Call(call) => {
+                self.kernel.advance(took + cost::CALL);
+                self.call(thread, program, guest, call);
+            }
+            Stop::SliceEnd => self.kernel.advance(took),
+            Stop::Exit(code) => {
+                self.kernel.advance(took);
+                self.kernel.exit_thread(thread, code);
+            }
+            Stop::Crash(crash) => {
+                self.kernel.advance(took);
+                let process = self.kernel.process_of(thread);
+                let code = crash.code;
+                self.crashes.push((process, *crash));
+                self.kernel.exit_process(process, code);
+            }
+            Stop::Missing(missing) => {
+                self.put_out(thread);
+                return Some(Verdict::Missing(missing));
+            }
+        }
+        if !self.world.console.is_empty() {
+            self.put_out(thread);
+        }
+        if self.kernel.has_ended() {
+            self.clean_up();
+        }
+        if self.trace.is_some() && self.kernel.trace.len() >= TRACE_BATCH {
+            self.hand_on();
+        }
+        None
+    }
+
+    /// Performs a guest's call.
+    #[inline]
+    fn call(&mut self, thread: ThreadId, program: u32, guest: u32, call: Call) {
+        let function = call.function();
+        self.statistics.count_call(function);
+        if self.trace.is_some() {
+            self.trace_call(thread, &call);
+        }
+        match dispatch(&mut self.kernel, &mut self.world, thread, call) {
+            Dispatched::Reply(reply) => {
+                self.trace_reply(thread, &reply);
+                let activation = self.activations[thread.0.slot()].as_mut().expect("it has just run");
+                activation.reply = Some(reply);
+            }
+            Dispatched::Blocked(outs) => {
+                self.write_outs(program, guest, outs);
+                let activation = self.activations[thread.0.slot()].as_mut().expect("it has just run");
+                activation.pending = Some(function);
+            }
+            Dispatched::Ended => {}
+        }
+    }
+
+    fn write_outs(&mut self, program: u32, guest: u32, outs: Outs) {
+        if !outs.is_empty() {
+            self.world.programs[program as usize].write_outs(guest, outs);
+        }
+    }
+
+    fn trace_call(&mut self, thread: ThreadId, call: &Call) {
+        let Some(tracing) = &mut self.trace else { return };
+        let index = tracing.calls.len() as u32;
+        tracing.calls.push(call.clone());
+        let now = self.kernel.now();
+        self.kernel.trace.push(now, || Event::Call { thread, index });
+    }
+
+    #[inline]
+    fn trace_reply(&mut self, thread: ThreadId, reply: &Reply) {
+        let Some(tracing) = &mut self.trace else { return };
+        let index = tracing.replies.len() as u32;
+        tracing.replies.push(reply.clone());
+        let now = self.kernel.now();
+        self.kernel.trace.push(now, || Event::Reply { thread, index });
+    }
+
+    /// Hands the guests' text on.
+    fn put_out(&mut self, thread: ThreadId) {
+        let text = std::mem::take(&mut self.world.console);
+        if text.is_empty() {
+            return;
+        }
+        (self.output)(&text);
+        let now = self.kernel.now();
+        self.kernel.trace.push(now, || Event::Output { thread, text: text.as_str().into() });
+        if text.capacity() <= CONSOLE_BATCH {
+            self.world.console = text;
+            self.world.console.clear();
+        }
+    }
+
+    /// Hands the trace on.
+    fn hand_on(&mut self) {
+        let Some(tracing) = &mut self.trace else { return };
+        tracing.sink.take(&mut self.kernel.trace.drain(), &tracing.calls, &tracing.replies);
+        tracing.calls.clear();
+        tracing.replies.clear();
+    }
+
+    /// Takes back the machine's half of what has ended in the kernel.
+    fn clean_up(&mut self) {
+        let mut sections = Vec::new();
+        for ended in self.kernel.take_ended() {
+            match ended {
+                Ended::Thread { program, guest } => {
+                    self.statistics.threads_ended += 1;
+                    self.world.programs[program as usize].end_guest(guest);
+                }
+                Ended::Process { process, program, id, image, exit_code } => {
+                    let place = self.crashes.iter().position(|(crashed, _)| *crashed == process);
+                    let crash = place.map(|place| self.crashes.swap_remove(place).1);
+                    let image = String::from_utf16_lossy(&image);
+                    self.statistics.ended.push(ProcessEnd { id, image, exit_code, crash });
+                    self.world.discard_program(program);
+                }
+                Ended::Section(section) => sections.push(section),
+            }
+        }
+        // Last: the views of a process that has ended go with its program.
+        for section in sections {
+            self.world.discard_section(section);
+        }
+    }
+}
+
+/// What the machine keeps of a thread; made when the thread first runs.
+#[inline]
+fn activation<'a>(
+    activations: &'a mut Vec<Option<Activation>>,
+    kernel: &Kernel,
+    thread: ThreadId,
+) -> &'a mut Activation {
+    let slot = thread.0.slot();
+    if slot >= activations.len() {
+        activations.resize_with(slot + 1, || None);
+    }
+    let place = &mut activations[slot];
+    // A slot may be the second tenant's.
+    if place.as_ref().is_none_or(|activation| activation.thread != thread) {
+        let body = kernel.thread(thread);
+        let process = kernel.process(body.process);
+        *place = Some(Activation {
+            thread,
+            program: process.program,
+            guest: body.guest,
+            process_id: process.id,
+            thread_id: body.id,
+            pending: None,
+            reply: None,
+        });
+    }
+    place.as_mut().expect("it was made above")
+}

@@ -1,0 +1,247 @@
+//! Guests written in Rust: an async function for each thread, polled without a waker.
+//!
+//! A guest awaits CE functions by their names (`ce.WaitForSingleObject(h, 100).await`). A future has one call
+//! outstanding at a time; it lies in a slot that the future and its program share. That slot, and what the
+//! threads of a process share beside it, are the only shared cells in the house, and the reason for the
+//! exception below: a future cannot be lent the program that owns it.
+#![allow(clippy::disallowed_types, reason = "the slot between a future and its program")]
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use cerium_coredll::{Address, Bool, Call, CeApi, Reply};
+use cerium_handle::Handle;
+use cerium_kernel::{CeResult, Win32Error};
+use cerium_memory::Section;
+use cerium_process::ThreadStart;
+use slab::Slab;
+
+use crate::program::{Images, Prepared, Program, Ran, Stop, Turn};
+
+type Body = Pin<Box<dyn Future<Output = u32>>>;
+type ThreadFunction = Rc<dyn Fn(Ce, u32) -> Body>;
+
+/// A native guest's way into the kernel.
+#[derive(Clone)]
+pub struct Ce {
+    slot: Rc<Slot>,
+    shared: Rc<Shared>,
+}
+
+/// What lies between one thread's future and its program.
+#[derive(Default)]
+struct Slot {
+    call: Cell<Option<Call>>,
+    reply: Cell<Option<Reply>>,
+    compute: Cell<u64>,
+}
+
+/// What the threads of one process share.
+#[derive(Default)]
+struct Shared {
+    /// Thread functions; the address of one is its place plus 1.
+    functions: RefCell<Vec<ThreadFunction>>,
+    /// The sections that the process sees, by address.
+    sections: RefCell<BTreeMap<u32, Section>>,
+    command_line: String,
+    output: RefCell<String>,
+}
+
+impl CeApi for Ce {
+    #[inline]
+    async fn call(&self, call: Call) -> Reply {
+        let former = self.slot.call.replace(Some(call));
+        assert!(former.is_none(), "a thread makes one call at a time");
+        poll_fn(|_| match self.slot.reply.take() {
+            Some(reply) => Poll::Ready(reply),
+            None => Poll::Pending,
+        })
+        .await
+    }
+}
+
+#[allow(non_snake_case, reason = "CE's names")]
+impl Ce {
+    /// Uses the CPU for so many nanoseconds; the thread can be preempted in it.
+    pub async fn compute(&self, ns: u64) {
+        self.slot.compute.set(ns);
+        poll_fn(|_| if self.slot.compute.get() == 0 { Poll::Ready(()) } else { Poll::Pending }).await;
+    }
+
+    /// Makes a thread function of a closure, and returns its address for CreateThread.
+    pub fn function<F: Future<Output = u32> + 'static>(
+        &self,
+        function: impl Fn(Ce, u32) -> F + 'static,
+    ) -> Address {
+        let mut functions = self.shared.functions.borrow_mut();
+        functions.push(Rc::new(move |ce, parameter| Box::pin(function(ce, parameter))));
+        Address(functions.len() as u32)
+    }
+
+    /// The command line that the process was given.
+    pub fn command_line(&self) -> &str {
+        &self.shared.command_line
+    }
+
+    /// Puts out text, as an executable's printf would.
+    pub fn print(&self, text: &str) {
+        self.shared.output.borrow_mut().push_str(text);
+    }
+
+    /// Reads a word of a view; none where the process sees nothing.
+    pub fn read_u32(&self, address: u32) -> Option<u32> {
+        let mut bytes = [0; 4];
+        let (section, offset) = self.section_at(address)?;
+        section.read(offset, &mut bytes).ok()?;
+        Some(u32::from_le_bytes(bytes))
+    }
+
+    /// Writes a word of a view; none where the process sees nothing.
+    pub fn write_u32(&self, address: u32, value: u32) -> Option<()> {
+        let (section, offset) = self.section_at(address)?;
+        section.write(offset, &value.to_le_bytes()).ok()
+    }
+
+    fn section_at(&self, address: u32) -> Option<(Section, u32)> {
+        let sections = self.shared.sections.borrow();
+        let (base, section) = sections.range(..=address).next_back()?;
+        let offset = address - base;
+        (offset < section.size()).then(|| (section.clone(), offset))
+    }
+
+    /// SetEvent: EventModify with EVENT_SET, as in the headers.
+    pub async fn SetEvent(&self, hEvent: Handle) -> Bool {
+        self.EventModify(hEvent, 3_u32).await
+    }
+
+    /// ResetEvent: EventModify with EVENT_RESET.
+    pub async fn ResetEvent(&self, hEvent: Handle) -> Bool {
+        self.EventModify(hEvent, 2_u32).await
+    }
+
+    /// PulseEvent: EventModify with EVENT_PULSE.
+    pub async fn PulseEvent(&self, hEvent: Handle) -> Bool {
+        self.EventModify(hEvent, 1_u32).await
+    }
+}
+
+struct NativeGuest {
+    slot: Rc<Slot>,
+    body: Body,
+}
+
+/// A process of native guests.
+pub struct Native {
+    shared: Rc<Shared>,
+    guests: Slab<NativeGuest>,
+}
+
+impl Native {
+    /// A program whose primary thread runs this function.
+    pub fn new<F: Future<Output = u32> + 'static>(
+        command_line: &str,
+        main: impl Fn(Ce, u32) -> F + 'static,
+    ) -> Self {
+        Self::from_function(command_line, Rc::new(move |ce, parameter| Box::pin(main(ce, parameter))))
+    }
+
+    fn from_function(command_line: &str, main: ThreadFunction) -> Self {
+        let shared = Shared { command_line: command_line.to_owned(), ..Default::default() };
+        shared.functions.borrow_mut().push(main);
+        Self { shared: Rc::new(shared), guests: Slab::new() }
+    }
+
+    /// The program, ready to be a process of that name.
+    pub fn prepared(self, name: &str) -> Prepared {
+        Prepared { program: Box::new(self), path: name.encode_utf16().collect(), module: NATIVE_MODULE }
+    }
+}
+
+/// What GetModuleHandle(NULL) returns to native guests: where images are usually loaded.
+const NATIVE_MODULE: u32 = 0x1_0000;
+
+impl Program for Native {
+    fn create_guest(&mut self, start: ThreadStart) -> CeResult<u32> {
+        // The primary thread has no address; it runs the first function.
+        let place = (start.address as usize).max(1) - 1;
+        let function = self.shared.functions.borrow().get(place).cloned();
+        let function = function.ok_or(Win32Error::INVALID_PARAMETER)?;
+        let slot = Rc::new(Slot::default());
+        let ce = Ce { slot: slot.clone(), shared: self.shared.clone() };
+        let body = function(ce, start.parameter);
+        Ok(self.guests.insert(NativeGuest { slot, body }) as u32)
+    }
+
+    #[inline]
+    fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran {
+        let NativeGuest { slot, body } = &mut self.guests[guest as usize];
+        if turn.reply.is_some() {
+            slot.reply.set(turn.reply);
+        }
+        let mut stop = Stop::SliceEnd;
+        if slot.compute.get() == 0 {
+            let mut context = Context::from_waker(Waker::noop());
+            if let Poll::Ready(code) = body.as_mut().poll(&mut context) {
+                stop = Stop::Exit(code);
+            } else if let Some(call) = slot.call.take() {
+                stop = Stop::Call(call);
+            }
+            let mut output = self.shared.output.borrow_mut();
+            if !output.is_empty() {
+                turn.console.push_str(&output);
+                output.clear();
+            }
+        }
+        let waits = !matches!(stop, Stop::SliceEnd) || slot.compute.get() > 0;
+        assert!(waits, "a native guest awaits CE functions and compute, and nothing else");
+        let mut took = 0;
+        if matches!(stop, Stop::SliceEnd) {
+            took = slot.compute.get().min(turn.slice);
+            slot.compute.set(slot.compute.get() - took);
+        }
+        Ran { stop, took, instructions: 0, last_error: None }
+    }
+
+    fn end_guest(&mut self, guest: u32) {
+        self.guests.remove(guest as usize);
+    }
+
+    fn map_section(&mut self, address: u32, section: &Section, _writable: bool) -> CeResult<()> {
+        self.shared.sections.borrow_mut().insert(address, section.clone());
+        Ok(())
+    }
+
+    fn unmap_section(&mut self, address: u32, _: &Section) {
+        self.shared.sections.borrow_mut().remove(&address);
+    }
+}
+
+/// Native programs that CreateProcess finds by name.
+#[derive(Clone, Default)]
+pub struct NativeImages {
+    images: BTreeMap<String, ThreadFunction>,
+}
+
+impl NativeImages {
+    /// Adds an image.
+    pub fn add<F: Future<Output = u32> + 'static>(
+        &mut self,
+        name: &str,
+        main: impl Fn(Ce, u32) -> F + 'static,
+    ) {
+        self.images.insert(name.to_owned(), Rc::new(move |ce, parameter| Box::pin(main(ce, parameter))));
+    }
+}
+
+impl Images for NativeImages {
+    fn load(&mut self, image: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
+        let name = String::from_utf16_lossy(image);
+        let main = self.images.get(&name).cloned().ok_or(Win32Error::FILE_NOT_FOUND)?;
+        let command_line = String::from_utf16_lossy(command_line);
+        Ok(Native::from_function(&command_line, main).prepared(&name))
+    }
+}

@@ -1,0 +1,126 @@
+//! The contract between running code and the machine.
+
+use std::sync::Arc;
+
+use cerium_coredll::{Call, Outs, Reply};
+use cerium_kernel::{CeResult, Win32Error};
+use cerium_memory::Section;
+use cerium_process::{Instant, ThreadStart};
+
+/// The code of one process, and the guests that are its threads.
+pub trait Program {
+    /// Makes the guest for a new thread and returns its number. It is resumed later.
+    fn create_guest(&mut self, start: ThreadStart) -> CeResult<u32>;
+
+    /// Runs one guest until it stops.
+    fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran;
+
+    /// Writes what out-parameters receive although the call goes on: the caller is blocked in it.
+    fn write_outs(&mut self, guest: u32, outs: Outs) {
+        let _ = (guest, outs);
+    }
+
+    /// Takes back a guest whose thread has ended.
+    fn end_guest(&mut self, guest: u32);
+
+    /// Shows the program a section at an address.
+    fn map_section(&mut self, address: u32, section: &Section, writable: bool) -> CeResult<()>;
+
+    /// Takes a section away again.
+    fn unmap_section(&mut self, address: u32, section: &Section);
+
+    /// Tells it that one of its guests has another TLS value.
+    fn tls_changed(&mut self, guest: u32, index: u32, value: u32) {
+        let _ = (guest, index, value);
+    }
+}
+
+/// What a guest is given when it is resumed.
+pub struct Turn<'a> {
+    /// The reply of the call that it stopped with; none when it is resumed for the first time or after the
+    /// end of a slice.
+    pub reply: Option<Reply>,
+    /// For how many nanoseconds it may run. A call that begins within them may end after them.
+    pub slice: u64,
+    /// How many instructions it may run.
+    pub steps: u64,
+    /// Virtual time at the beginning.
+    pub now: Instant,
+    /// The id of its thread.
+    pub thread_id: u32,
+    /// The id of its process.
+    pub process_id: u32,
+    /// Where its text goes.
+    pub console: &'a mut String,
+}
+
+/// What a guest did with its turn.
+#[derive(Debug)]
+pub struct Ran {
+    /// Why it stopped.
+    pub stop: Stop,
+    /// How many nanoseconds it used.
+    pub took: u64,
+    /// How many instructions it ran.
+    pub instructions: u64,
+    /// What its last error is to be, if a function that the kernel does not see has stored one.
+    pub last_error: Option<Win32Error>,
+}
+
+/// Why a guest stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// It asks for something.
+    Call(Call),
+    /// Its slice is over.
+    SliceEnd,
+    /// Its thread function returned.
+    Exit(u32),
+    /// It did what no handler catches; its process ends with the exception's code.
+    Crash(Box<Crash>),
+    /// It called a function that CE has and cerium does not; the run cannot go on.
+    Missing(Box<Missing>),
+}
+
+/// An unhandled exception.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Crash {
+    /// The exception's code, such as 0xC0000005 for an access violation.
+    pub code: u32,
+    /// What happened where, with registers and return addresses, for people.
+    pub report: String,
+}
+
+/// A function that cerium lacks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Missing {
+    /// What was called: name and ordinal, or set and method of a trap address.
+    pub function: String,
+    /// Who called it.
+    pub caller: String,
+}
+
+/// A program that could become a process.
+pub struct Prepared {
+    /// Its code.
+    pub program: Box<dyn Program>,
+    /// The path of its image, as the guest sees it.
+    pub path: Arc<[u16]>,
+    /// Where its image is loaded.
+    pub module: u32,
+}
+
+/// Where CreateProcess finds programs.
+pub trait Images {
+    /// Finds an image and makes it ready.
+    fn load(&mut self, image: &[u16], command_line: &[u16]) -> CeResult<Prepared>;
+}
+
+/// No images at all.
+pub struct NoImages;
+
+impl Images for NoImages {
+    fn load(&mut self, _: &[u16], _: &[u16]) -> CeResult<Prepared> {
+        Err(Win32Error::FILE_NOT_FOUND)
+    }
+}

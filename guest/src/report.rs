@@ -1,0 +1,70 @@
+//! How a run ends, and what it did.
+
+use cerium_coredll::Function;
+use cerium_kernel::Stall;
+
+use crate::limits::Limit;
+use crate::program::{Crash, Missing};
+
+/// How a run ended.
+#[must_use]
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// Every process has ended.
+    Finished,
+    /// Nobody can ever run again.
+    Stalled(Box<Stall>),
+    /// A limit was reached.
+    Limit(Limit),
+    /// A function was called that cerium lacks.
+    Missing(Box<Missing>),
+    /// Somebody outside wanted it to end.
+    Interrupted,
+}
+
+/// A process that has ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProcessEnd {
+    /// Its id.
+    pub id: u32,
+    /// The path of its image.
+    pub image: String,
+    /// Its exit code.
+    pub exit_code: u32,
+    /// The unhandled exception that ended it.
+    pub crash: Option<Crash>,
+}
+
+/// What a run has done so far.
+#[derive(Clone, Default, Debug)]
+pub struct Statistics {
+    /// Instructions of executables.
+    pub instructions: u64,
+    /// Calls of kernel functions, by function.
+    pub calls: Vec<u64>,
+    /// Processes that have ended, in order.
+    pub ended: Vec<ProcessEnd>,
+    /// Threads that were created, over all.
+    pub threads_ended: u64,
+}
+
+impl Statistics {
+    #[inline]
+    pub(crate) fn count_call(&mut self, function: Function) {
+        let place = function as usize;
+        if place >= self.calls.len() {
+            self.calls.resize(Function::all().len(), 0);
+        }
+        self.calls[place] += 1;
+    }
+
+    /// How often a function was called.
+    pub fn calls_of(&self, function: Function) -> u64 {
+        self.calls.get(function as usize).copied().unwrap_or(0)
+    }
+
+    /// All calls.
+    pub fn all_calls(&self) -> u64 {
+        self.calls.iter().sum()
+    }
+}

@@ -1,0 +1,78 @@
+//! What the bodies of the API ask the machine for.
+
+use cerium_coredll::{Host, LoadedImage};
+use cerium_kernel::CeResult;
+use cerium_process::ThreadStart;
+use slab::Slab;
+
+use crate::program::{Images, Prepared, Program};
+use crate::sections::Sections;
+
+/// Everything of a machine but its kernel.
+pub(crate) struct World {
+    pub(crate) programs: Slab<Box<dyn Program>>,
+    pub(crate) sections: Sections,
+    pub(crate) images: Box<dyn Images>,
+    /// What guests have put out and nobody has fetched yet.
+    pub(crate) console: String,
+}
+
+impl World {
+    pub(crate) fn new(images: Box<dyn Images>) -> Self {
+        Self { programs: Slab::new(), sections: Sections::default(), images, console: String::new() }
+    }
+
+    pub(crate) fn admit(&mut self, prepared: Prepared) -> LoadedImage {
+        let Prepared { program, path, module } = prepared;
+        LoadedImage { program: self.programs.insert(program) as u32, path, module }
+    }
+}
+
+impl Host for World {
+    fn load_image(&mut self, image: &[u16], command_line: &[u16]) -> CeResult<LoadedImage> {
+        let prepared = self.images.load(image, command_line)?;
+        Ok(self.admit(prepared))
+    }
+
+    fn discard_program(&mut self, program: u32) {
+        self.sections.forget_program(program);
+        self.programs.remove(program as usize);
+    }
+
+    fn create_guest(&mut self, program: u32, start: ThreadStart) -> CeResult<u32> {
+        self.programs[program as usize].create_guest(start)
+    }
+
+    fn create_section(&mut self, size: u32) -> CeResult<u32> {
+        self.sections.create(size)
+    }
+
+    fn discard_section(&mut self, section: u32) {
+        self.sections.discard(section);
+    }
+
+    fn map_view(
+        &mut self,
+        program: u32,
+        section: u32,
+        offset: u32,
+        _size: u32,
+        writable: bool,
+    ) -> CeResult<u32> {
+        let code = self.programs[program as usize].as_mut();
+        self.sections.map(section, program, code, offset, writable)
+    }
+
+    fn unmap_view(&mut self, program: u32, address: u32, _size: u32) {
+        let code = self.programs[program as usize].as_mut();
+        self.sections.unmap(program, code, address);
+    }
+
+    fn tls_changed(&mut self, program: u32, guest: u32, index: u32, value: u32) {
+        self.programs[program as usize].tls_changed(guest, index, value);
+    }
+
+    fn output(&mut self, text: &str) {
+        self.console.push_str(text);
+    }
+}

@@ -1,0 +1,218 @@
+//! Object ids, counted references, and the table that owns every object.
+
+use std::fmt;
+use std::ops::{Index, IndexMut};
+
+use slab::Slab;
+
+/// Names an object: a key to look up now, not a claim that it lives.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectId {
+    slot: u32,
+    serial: u32,
+}
+
+impl ObjectId {
+    /// The place in the table; unique among living objects, and small, so that others may index by it.
+    pub fn slot(self) -> usize {
+        self.slot as usize
+    }
+
+    /// The number of this object in the order of creation, counted from 1; what people are shown.
+    pub fn serial(self) -> u32 {
+        self.serial
+    }
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.serial)
+    }
+}
+
+impl fmt::Debug for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A counted reference to an object.
+///
+/// It is moved, stored, and given back once, to [`ObjectTable::dereference`]. `Clone` is there for snapshots
+/// of a whole kernel, where the table with the counts is cloned too; nothing else may use it.
+#[must_use = "a reference that is dropped without being given back keeps its object for ever"]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ObjectRef(ObjectId);
+
+impl ObjectRef {
+    /// The object that this refers to.
+    pub fn id(&self) -> ObjectId {
+        self.0
+    }
+}
+
+/// The id of an object that is a thread.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ThreadId(pub ObjectId);
+
+/// The id of an object that is a process.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProcessId(pub ObjectId);
+
+impl fmt::Debug for ThreadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "thread {}", self.0)
+    }
+}
+
+impl fmt::Debug for ProcessId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "process {}", self.0)
+    }
+}
+
+#[derive(Clone, Hash)]
+struct Entry<T> {
+    serial: u32,
+    references: u32,
+    body: T,
+}
+
+/// The single owner of every object.
+#[derive(Clone)]
+pub struct ObjectTable<T> {
+    slots: Slab<Entry<T>>,
+    next_serial: u32,
+}
+
+impl<T> Default for ObjectTable<T> {
+    fn default() -> Self {
+        Self { slots: Slab::new(), next_serial: 1 }
+    }
+}
+
+impl<T> ObjectTable<T> {
+    /// Takes an object in and returns the first reference to it.
+    pub fn insert(&mut self, body: T) -> ObjectRef {
+        let serial = self.next_serial;
+        // After 2^32 objects the numbers begin again; an id is told apart by its slot as well.
+        self.next_serial = self.next_serial.wrapping_add(1).max(1);
+        let slot = self.slots.insert(Entry { serial, references: 1, body });
+        let slot = u32::try_from(slot).expect("fewer than 2^32 objects live at once");
+        ObjectRef(ObjectId { slot, serial })
+    }
+
+    /// Makes one more reference to a living object.
+    ///
+    /// # Panics
+    /// If the object is gone: the caller's id was stale, which is our bug.
+    pub fn reference(&mut self, id: ObjectId) -> ObjectRef {
+        let entry = self.entry_mut(id);
+        entry.references = entry.references.checked_add(1).expect("reference count overflows");
+        ObjectRef(id)
+    }
+
+    /// Gives a reference back; hands out the body with the last one.
+    #[must_use]
+    pub fn dereference(&mut self, reference: ObjectRef) -> Option<T> {
+        let entry = self.entry_mut(reference.0);
+        entry.references -= 1;
+        if entry.references > 0 {
+            return None;
+        }
+        Some(self.slots.remove(reference.0.slot()).body)
+    }
+
+    /// The object, if it lives.
+    pub fn get(&self, id: ObjectId) -> Option<&T> {
+        self.slots.get(id.slot()).filter(|entry| entry.serial == id.serial).map(|entry| &entry.body)
+    }
+
+    /// How many references a living object has.
+    pub fn references(&self, id: ObjectId) -> u32 {
+        assert!(self.get(id).is_some(), "stale object id {id}");
+        self.slots[id.slot()].references
+    }
+
+    /// Every living object, by slot.
+    pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &T)> {
+        self.slots
+            .iter()
+            .map(|(slot, entry)| (ObjectId { slot: slot as u32, serial: entry.serial }, &entry.body))
+    }
+
+    /// How many objects live.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether no object lives.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    #[inline]
+    fn entry_mut(&mut self, id: ObjectId) -> &mut Entry<T> {
+        match self.slots.get_mut(id.slot()) {
+            Some(entry) if entry.serial == id.serial => entry,
+            _ => panic!("stale object id {id}"),
+        }
+    }
+}
+
+impl<T> Index<ObjectId> for ObjectTable<T> {
+    type Output = T;
+
+    #[inline]
+    fn index(&self, id: ObjectId) -> &T {
+        match self.slots.get(id.slot()) {
+            Some(entry) if entry.serial == id.serial => &entry.body,
+            _ => panic!("stale object id {id}"),
+        }
+    }
+}
+
+impl<T> IndexMut<ObjectId> for ObjectTable<T> {
+    #[inline]
+    fn index_mut(&mut self, id: ObjectId) -> &mut T {
+        &mut self.entry_mut(id).body
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_body_comes_back_with_the_last_reference() {
+        let mut table = ObjectTable::default();
+        let first = table.insert("body");
+        let second = table.reference(first.id());
+        assert_eq!(table.references(first.id()), 2);
+        assert_eq!(table.dereference(first), None);
+        assert_eq!(table.dereference(second), Some("body"));
+        assert!(table.is_empty());
+    }
+
+    #[test]
+    fn a_stale_id_finds_nothing_although_its_slot_is_used_again() {
+        let mut table = ObjectTable::default();
+        let old = table.insert(1);
+        let stale = old.id();
+        assert_eq!(table.dereference(old), Some(1));
+        let new = table.insert(2);
+        assert_eq!(stale.slot(), new.id().slot());
+        assert_eq!(table.get(stale), None);
+        assert_eq!(table[new.id()], 2);
+    }
+
+    #[test]
+    #[should_panic(expected = "stale object id")]
+    fn referencing_a_stale_id_is_our_bug() {
+        let mut table = ObjectTable::default();
+        let old = table.insert(1);
+        let stale = old.id();
+        let _ = table.dereference(old);
+        let _ = table.reference(stale);
+    }
+}

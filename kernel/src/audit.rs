@@ -1,0 +1,152 @@
+//! Counts everything anew, from scratch, and compares.
+
+use std::collections::BTreeMap;
+
+use cerium_handle::{ObjectId, ThreadId};
+use cerium_process::ThreadState;
+use cerium_sync::Dispatcher;
+
+use crate::{Kernel, KernelObject};
+
+impl Kernel {
+    /// Recounts references, handle counts, waiters, the ready queue, deadlines, owners and names, and
+    /// asserts that nobody waits for what it could have.
+    ///
+    /// # Panics
+    /// If anything differs, with words: it is our bug.
+    pub fn audit(&self) {
+        self.audit_references();
+        self.audit_waits();
+        self.audit_ready();
+        self.audit_owners();
+        self.audit_names();
+    }
+
+    fn audit_references(&self) {
+        let mut references: BTreeMap<ObjectId, u32> = BTreeMap::new();
+        let mut handles: BTreeMap<ObjectId, u32> = BTreeMap::new();
+        let mut refer = |id: ObjectId| *references.entry(id).or_default() += 1;
+        for reference in self.processes.values() {
+            refer(reference.id());
+        }
+        for (_, object) in self.objects.iter() {
+            match &object.body {
+                KernelObject::Process(process) => {
+                    process.threads.values().for_each(|thread| refer(thread.id()));
+                    process.views.iter().for_each(|view| refer(view.object.id()));
+                    for (_, id) in process.handles.iter() {
+                        refer(id);
+                        *handles.entry(id).or_default() += 1;
+                    }
+                }
+                KernelObject::Thread(thread) => {
+                    if let ThreadState::Blocked(wait) = &thread.state {
+                        wait.blocks.as_slice().iter().for_each(|block| refer(block.object.id()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (id, object) in self.objects.iter() {
+            let counted = references.remove(&id).unwrap_or(0);
+            assert_eq!(counted, self.objects.references(id), "references to {id}");
+            assert_eq!(handles.remove(&id).unwrap_or(0), object.handles, "handles to {id}");
+        }
+        assert!(references.is_empty(), "references to objects that are gone: {references:?}");
+    }
+
+    fn audit_waits(&self) {
+        let mut deadlines: Vec<_> = self.timers.iter().collect();
+        deadlines.sort();
+        let mut expected = Vec::new();
+        for (id, object) in self.objects.iter() {
+            for waiter in object.waiters.iter() {
+                let ThreadState::Blocked(wait) = &self.thread(waiter.thread).state else {
+                    panic!("{:?} stands in the queue of {id} but is not blocked", waiter.thread)
+                };
+                let block = &wait.blocks.as_slice()[usize::from(waiter.index)];
+                assert_eq!(block.object.id(), id, "wait block {} of {:?}", waiter.index, waiter.thread);
+                assert!(
+                    !object.body.is_signaled(waiter.thread),
+                    "{:?} waits for {id}, its own",
+                    waiter.thread
+                );
+            }
+            let KernelObject::Thread(thread) = &object.body else { continue };
+            let ThreadState::Blocked(wait) = &thread.state else { continue };
+            for (index, block) in wait.blocks.as_slice().iter().enumerate() {
+                let mut waiters = self.objects[block.object.id()].waiters.iter();
+                let stands = waiters.any(|w| w.thread.0 == id && usize::from(w.index) == index);
+                assert!(stands, "{id} has a wait block for {} but no waiter there", block.object.id());
+            }
+            expected.extend(wait.timer.map(|timer| (timer.at(), id)));
+        }
+        expected.sort();
+        assert_eq!(deadlines, expected, "deadlines");
+    }
+
+    fn audit_ready(&self) {
+        let mut ready: Vec<_> = self.ready.iter().map(|(level, thread)| (thread, level)).collect();
+        ready.sort();
+        let mut expected = Vec::new();
+        for (id, object) in self.objects.iter() {
+            let KernelObject::Thread(thread) = &object.body else { continue };
+            let is_current = self.current() == Some(ThreadId(id));
+            match thread.state {
+                ThreadState::Ready { .. } if !is_current && thread.suspend_count == 0 => {
+                    expected.push((ThreadId(id), thread.priority()));
+                }
+                ThreadState::Running => assert!(is_current, "{id} runs but is not current"),
+                ThreadState::Ready { .. } | ThreadState::Blocked(_) | ThreadState::Terminated { .. } => {}
+            }
+        }
+        expected.sort();
+        assert_eq!(ready, expected, "ready queue");
+        if let Some(running) = self.running {
+            let thread = self.thread(running.thread);
+            assert_eq!(thread.priority(), running.priority, "priority of the running thread");
+            assert_eq!(thread.suspend_count, 0, "a suspended thread runs");
+        }
+    }
+
+    fn audit_owners(&self) {
+        for (id, object) in self.objects.iter() {
+            if let Some(owner) = self.owner_of(id) {
+                let owned = self.thread(owner).owned.iter().filter(|owned| owned.id() == id).count();
+                assert_eq!(owned, 1, "{owner:?} owns {id}");
+            }
+            let KernelObject::Thread(thread) = &object.body else { continue };
+            for owned in &thread.owned {
+                assert_eq!(self.owner_of(owned.id()), Some(ThreadId(id)), "owner of {}", owned.id());
+            }
+            self.audit_loan(ThreadId(id));
+        }
+    }
+
+    /// A thread is lent what its most urgent waiter lends, or more if one gave up since it last ran.
+    fn audit_loan(&self, id: ThreadId) {
+        let thread = self.thread(id);
+        if thread.exit_code().is_some() {
+            return;
+        }
+        let lent = thread.owned.iter().filter_map(|owned| self.objects[owned.id()].waiters.lent()).min();
+        let inherited = thread.inherited.map(|priority| priority.0);
+        if thread.loan_is_stale {
+            // What it keeps from those who gave up is at least what it is lent now.
+            assert!(inherited <= lent.or(inherited), "{id:?} is lent {lent:?} and has {inherited:?}");
+        } else {
+            assert_eq!(lent, inherited, "what {id:?} is lent");
+        }
+    }
+
+    fn audit_names(&self) {
+        let mut named = 0;
+        for (id, object) in self.objects.iter() {
+            let Some(name) = &object.name else { continue };
+            named += 1;
+            assert!(object.handles > 0, "{id} has a name but no handle");
+            assert_eq!(self.names.get(object.body.kind(), name), Some(id), "the name {name}");
+        }
+        assert_eq!(named, self.names.len(), "names");
+    }
+}

@@ -1,0 +1,39 @@
+//! A stable summary of everything that decides the future. Not the trace: that is the past.
+
+use std::hash::{Hash, Hasher};
+
+use crate::{Kernel, KernelObject, Object};
+
+impl Kernel {
+    /// Feeds the whole state to a hasher. Taken apart field by field: a new one does not compile until it
+    /// has been thought of.
+    pub fn digest(&self, hasher: &mut impl Hasher) {
+        let Kernel {
+            objects,
+            names: _, // Said by the objects' own names.
+            processes,
+            ready,
+            timers,
+            now,
+            running,
+            idle_time,
+            last_id,
+            ended,
+            trace: _,
+        } = self;
+        for (id, object) in objects.iter() {
+            let Object { waiters, handles, name, body } = object;
+            (id, waiters, handles, name, objects.references(id)).hash(hasher);
+            match body {
+                KernelObject::Event(body) => body.hash(hasher),
+                KernelObject::Mutex(body) => body.hash(hasher),
+                KernelObject::Semaphore(body) => body.hash(hasher),
+                KernelObject::CriticalSection(body) => body.hash(hasher),
+                KernelObject::MemoryMap(body) => body.hash(hasher),
+                KernelObject::Process(body) => body.hash(hasher),
+                KernelObject::Thread(body) => body.hash(hasher),
+            }
+        }
+        (processes, ready, timers, now, running, idle_time, last_id, ended).hash(hasher);
+    }
+}

@@ -1,0 +1,106 @@
+//! The errors that guests see, and how the small errors of the rooms below become them.
+
+use std::fmt;
+
+use cerium_handle::BadHandle;
+use cerium_namespace::NameError;
+use cerium_sync::{NotOwner, SemaphoreError};
+
+/// A code that GetLastError returns: the guest's mistake, never the host's trouble.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Win32Error(pub u32);
+
+macro_rules! win32_errors {
+    ($($name:ident = $code:literal),* $(,)?) => {
+        impl Win32Error {
+            $(
+                #[doc = concat!("ERROR_", stringify!($name), ", ", stringify!($code), ".")]
+                pub const $name: Win32Error = Win32Error($code);
+            )*
+
+            /// The name that the headers give the code.
+            pub fn name(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$name => Some(concat!("ERROR_", stringify!($name))),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+win32_errors! {
+    SUCCESS = 0,
+    FILE_NOT_FOUND = 2,
+    PATH_NOT_FOUND = 3,
+    ACCESS_DENIED = 5,
+    INVALID_HANDLE = 6,
+    NOT_ENOUGH_MEMORY = 8,
+    BAD_FORMAT = 11,
+    OUTOFMEMORY = 14,
+    NOT_SUPPORTED = 50,
+    INVALID_PARAMETER = 87,
+    INSUFFICIENT_BUFFER = 122,
+    MOD_NOT_FOUND = 126,
+    PROC_NOT_FOUND = 127,
+    SIGNAL_REFUSED = 156,
+    BUSY = 170,
+    ALREADY_EXISTS = 183,
+    BAD_EXE_FORMAT = 193,
+    PIPE_NOT_CONNECTED = 233,
+    NOT_OWNER = 288,
+    TOO_MANY_POSTS = 298,
+    INVALID_ADDRESS = 487,
+    NOACCESS = 998,
+    TIMEOUT = 1460,
+}
+
+impl fmt::Display for Win32Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => write!(f, "error {}", self.0),
+        }
+    }
+}
+
+impl fmt::Debug for Win32Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What a function of the API comes to.
+pub type CeResult<T> = Result<T, Win32Error>;
+
+impl From<BadHandle> for Win32Error {
+    fn from(_: BadHandle) -> Self {
+        Self::INVALID_HANDLE
+    }
+}
+
+impl From<NotOwner> for Win32Error {
+    // SQ-05: the CE error list describes 288 as releasing a mutex that one does not own.
+    fn from(_: NotOwner) -> Self {
+        Self::NOT_OWNER
+    }
+}
+
+impl From<NameError> for Win32Error {
+    // SQ-10, OQ-29: no page gives a code; the queue pages speak of parameter validation.
+    fn from(error: NameError) -> Self {
+        match error {
+            NameError::TooLong => Self::INVALID_PARAMETER,
+        }
+    }
+}
+
+impl From<SemaphoreError> for Win32Error {
+    // SQ-06, SQ-07.
+    fn from(error: SemaphoreError) -> Self {
+        match error {
+            SemaphoreError::BadCount => Self::INVALID_PARAMETER,
+            SemaphoreError::TooManyPosts => Self::TOO_MANY_POSTS,
+        }
+    }
+}

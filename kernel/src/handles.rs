@@ -1,0 +1,213 @@
+//! Objects and the ways to them: creating, looking up, opening, closing, duplicating.
+
+use cerium_handle::{Handle, HandleTable, MAXIMUM_HANDLES, ObjectId, ObjectRef, ProcessId, ThreadId};
+use cerium_process::{Process, Thread};
+
+use crate::{Body, CeResult, Ended, Event, Kernel, KernelObject, Kind, Object, Win32Error};
+
+impl Kernel {
+    /// The object, if it lives.
+    pub fn object(&self, id: ObjectId) -> Option<&Object> {
+        self.objects.get(id)
+    }
+
+    /// The body of an object whose kind is known.
+    ///
+    /// # Panics
+    /// If it is gone or of another kind: our bug.
+    #[inline]
+    pub fn get<T: Body>(&self, id: ObjectId) -> &T {
+        match T::of(&self.objects[id].body) {
+            Some(body) => body,
+            None => panic!("{id} is not a {}", T::KIND.word()),
+        }
+    }
+
+    /// The same, to be changed.
+    #[inline]
+    pub(crate) fn get_mut<T: Body>(&mut self, id: ObjectId) -> &mut T {
+        match T::of_mut(&mut self.objects[id].body) {
+            Some(body) => body,
+            None => panic!("{id} is not a {}", T::KIND.word()),
+        }
+    }
+
+    /// A thread.
+    #[inline]
+    pub fn thread(&self, thread: ThreadId) -> &Thread {
+        self.get(thread.0)
+    }
+
+    /// A thread, to be changed.
+    #[inline]
+    pub(crate) fn thread_mut(&mut self, thread: ThreadId) -> &mut Thread {
+        self.get_mut(thread.0)
+    }
+
+    /// A process.
+    #[inline]
+    pub fn process(&self, process: ProcessId) -> &Process {
+        self.get(process.0)
+    }
+
+    /// The process that a thread belongs to.
+    #[inline]
+    pub fn process_of(&self, thread: ThreadId) -> ProcessId {
+        self.thread(thread).process
+    }
+
+    pub(crate) fn process_mut(&mut self, process: ProcessId) -> &mut Process {
+        self.get_mut(process.0)
+    }
+
+    /// Takes a new object in. The first reference to it is the caller's.
+    pub(crate) fn create<T: Body>(&mut self, body: T) -> ObjectRef {
+        let object = Object { waiters: Default::default(), handles: 0, name: None, body: body.into_object() };
+        self.objects.insert(object)
+    }
+
+    pub(crate) fn trace_creation(&mut self, object: ObjectId) {
+        let Object { name, body, .. } = &self.objects[object];
+        let kind = body.kind();
+        self.trace.push(self.now, || Event::Create { object, kind, name: name.clone() });
+    }
+
+    /// Gives a reference back, and lets the object go with the last.
+    pub(crate) fn release(&mut self, reference: ObjectRef) {
+        let id = reference.id();
+        let Some(object) = self.objects.dereference(reference) else { return };
+        assert!(object.waiters.is_empty(), "waiters hold references");
+        assert!(object.name.is_none(), "the name went with the last handle");
+        self.trace.push(self.now, || Event::Destroy { object: id });
+        match object.body {
+            KernelObject::Mutex(body) => self.disown(body.owner(), id),
+            KernelObject::CriticalSection(body) => self.disown(body.owner(), id),
+            KernelObject::MemoryMap(body) => self.ended.push(Ended::Section(body.section)),
+            KernelObject::Event(_) | KernelObject::Semaphore(_) => {}
+            KernelObject::Process(body) => assert!(body.exit_code.is_some(), "a living process has gone"),
+            KernelObject::Thread(body) => assert!(body.exit_code().is_some(), "a living thread has gone"),
+        }
+    }
+
+    /// An object with an owner goes: the owner no longer has it, nor what its waiters lent (there are none).
+    fn disown(&mut self, owner: Option<ThreadId>, id: ObjectId) {
+        let Some(owner) = owner else { return };
+        // The owner of a critical section may have ended inside it and gone.
+        if self.objects.get(owner.0).is_some() {
+            self.thread_mut(owner).owned.retain(|owned| owned.id() != id);
+        }
+    }
+
+    /// Whether the process of a thread has no room for another handle (OQ-4).
+    pub fn check_room_for_handle(&self, thread: ThreadId) -> CeResult<()> {
+        self.check_room_for_handles(thread, 1)
+    }
+
+    /// Whether the process of a thread has room for so many handles.
+    pub fn check_room_for_handles(&self, thread: ThreadId, count: usize) -> CeResult<()> {
+        if self.process(self.process_of(thread)).handles.len() + count > MAXIMUM_HANDLES {
+            return Err(Win32Error::OUTOFMEMORY);
+        }
+        Ok(())
+    }
+
+    /// Stores a reference in a process's table; there is room.
+    pub(crate) fn open(&mut self, process: ProcessId, reference: ObjectRef) -> Handle {
+        self.objects[reference.id()].handles += 1;
+        self.process_mut(process).handles.open(reference)
+    }
+
+    /// Opens one more handle to a living object for a thread's process; there is room.
+    pub fn open_handle(&mut self, thread: ThreadId, id: ObjectId) -> Handle {
+        let reference = self.objects.reference(id);
+        self.open(self.process_of(thread), reference)
+    }
+
+    /// Opens one more handle to a living object, in a process that may be another's.
+    pub fn open_handle_in(&mut self, process: ProcessId, id: ObjectId) -> CeResult<Handle> {
+        let target = self.process(process);
+        if target.exit_code.is_some() {
+            return Err(Win32Error::INVALID_HANDLE);
+        }
+        if target.handles.is_full() {
+            return Err(Win32Error::OUTOFMEMORY);
+        }
+
+        let reference = self.objects.reference(id);
+        Ok(self.open(process, reference))
+    }
+
+    /// The object behind a handle of a process that may be another's; pseudo-handles mean nothing here.
+    pub fn lookup_in(&self, process: ProcessId, handle: Handle) -> CeResult<ObjectId> {
+        Ok(self.process(process).handles.get(handle)?)
+    }
+
+    /// The object behind a handle of the calling thread's process, pseudo-handles included.
+    #[inline]
+    pub fn lookup(&self, thread: ThreadId, handle: Handle) -> CeResult<ObjectId> {
+        let process = self.process_of(thread);
+        match handle {
+            Handle::CURRENT_THREAD => Ok(thread.0),
+            Handle::CURRENT_PROCESS => Ok(process.0),
+            _ => Ok(self.process(process).handles.get(handle)?),
+        }
+    }
+
+    /// The object behind a handle, which must be of this kind.
+    #[inline]
+    pub fn lookup_as<T: Body>(&self, thread: ThreadId, handle: Handle) -> CeResult<ObjectId> {
+        let id = self.lookup(thread, handle)?;
+        if T::of(&self.objects[id].body).is_none() {
+            return Err(Win32Error::INVALID_HANDLE);
+        }
+        Ok(id)
+    }
+
+    /// The object behind a handle that is to be waited on.
+    #[inline]
+    pub fn lookup_waitable(&self, thread: ThreadId, handle: Handle) -> CeResult<ObjectId> {
+        let id = self.lookup(thread, handle)?;
+        if !self.objects[id].body.kind().is_waitable() {
+            return Err(Win32Error::INVALID_HANDLE);
+        }
+        Ok(id)
+    }
+
+    /// Closes a handle of the caller's process. A pseudo-handle is refused (OQ-3).
+    pub fn close_handle(&mut self, thread: ThreadId, handle: Handle) -> CeResult<()> {
+        self.close_handle_of(self.process_of(thread), handle)
+    }
+
+    /// Closes a handle of a process that may be another's.
+    pub fn close_handle_of(&mut self, process: ProcessId, handle: Handle) -> CeResult<()> {
+        let reference = self.process_mut(process).handles.close(handle)?;
+        self.closed(reference);
+        Ok(())
+    }
+
+    /// What follows when a handle has been taken out of its table.
+    fn closed(&mut self, reference: ObjectRef) {
+        let object = &mut self.objects[reference.id()];
+        object.handles -= 1;
+        if object.handles == 0
+            && let Some(name) = object.name.take()
+        {
+            let kind = object.body.kind();
+            self.names.of_mut(kind).unbind(&name);
+        }
+        self.release(reference);
+    }
+
+    /// Closes every handle of a process that ends.
+    pub(crate) fn close_all_handles(&mut self, process: ProcessId) {
+        let mut handles: HandleTable = std::mem::take(&mut self.process_mut(process).handles);
+        while let Some(reference) = handles.pop() {
+            self.closed(reference);
+        }
+    }
+
+    /// The kind of a living object.
+    pub fn kind(&self, id: ObjectId) -> Kind {
+        self.objects[id].body.kind()
+    }
+}

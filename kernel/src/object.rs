@@ -1,0 +1,190 @@
+//! Every kind of kernel object: a header that all share, and a body.
+
+use cerium_handle::ThreadId;
+use cerium_namespace::Name;
+use cerium_process::{Process, Thread};
+use cerium_sync::{CriticalSection, Dispatcher, Event, Mutex, Satisfied, Semaphore, WaitQueue};
+
+/// An object of the device.
+#[derive(Clone)]
+pub struct Object {
+    /// Who waits for it.
+    pub(crate) waiters: WaitQueue,
+    /// How many handles name it, in all processes. At none its name goes.
+    pub(crate) handles: u32,
+    /// What it is called.
+    pub(crate) name: Option<Name>,
+    /// What it is.
+    pub(crate) body: KernelObject,
+}
+
+impl Object {
+    /// What it is.
+    pub fn body(&self) -> &KernelObject {
+        &self.body
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> Option<&Name> {
+        self.name.as_ref()
+    }
+
+    /// How many handles name it.
+    pub fn handles(&self) -> u32 {
+        self.handles
+    }
+
+    /// Who waits for it.
+    pub fn waiters(&self) -> &WaitQueue {
+        &self.waiters
+    }
+}
+
+/// A memory map: the kernel's side of a section (page ee490172).
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct MemoryMap {
+    /// The bytes, by the number that the keeper of sections gave.
+    pub section: u32,
+    /// How many bytes it has.
+    pub size: u32,
+    /// Whether views of it may be written.
+    pub writable: bool,
+}
+
+macro_rules! kernel_objects {
+    ($($(#[$doc:meta])* $kind:ident($body:ty),)*) => {
+        /// The body of an object. A closed set: a new kind is a new variant, and the compiler lists the places.
+        #[derive(Clone)]
+        pub enum KernelObject {
+            $($(#[$doc])* $kind($body),)*
+        }
+
+        /// The kinds of kernel object.
+        #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl KernelObject {
+            /// Which kind it is.
+            pub fn kind(&self) -> Kind {
+                match self {
+                    $(KernelObject::$kind(_) => Kind::$kind,)*
+                }
+            }
+        }
+    };
+}
+
+kernel_objects! {
+    /// An event.
+    Event(Event),
+    /// A mutex.
+    Mutex(Mutex),
+    /// A semaphore.
+    Semaphore(Semaphore),
+    /// What stands behind a CRITICAL_SECTION.
+    CriticalSection(CriticalSection),
+    /// A memory map.
+    MemoryMap(MemoryMap),
+    /// A process.
+    Process(Box<Process>),
+    /// A thread.
+    Thread(Box<Thread>),
+}
+
+impl Kind {
+    /// The word that people are shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Event => "event",
+            Kind::Mutex => "mutex",
+            Kind::Semaphore => "semaphore",
+            Kind::CriticalSection => "critical section",
+            Kind::MemoryMap => "memory map",
+            Kind::Process => "process",
+            Kind::Thread => "thread",
+        }
+    }
+
+    /// Whether a wait function takes a handle of this kind (SQ-18; ipc-objects.md §5).
+    #[inline]
+    pub fn is_waitable(self) -> bool {
+        match self {
+            Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::Process | Kind::Thread => true,
+            Kind::CriticalSection | Kind::MemoryMap => false,
+        }
+    }
+}
+
+impl Dispatcher for KernelObject {
+    #[inline]
+    fn is_signaled(&self, thread: ThreadId) -> bool {
+        match self {
+            KernelObject::Event(body) => body.is_signaled(thread),
+            KernelObject::Mutex(body) => body.is_signaled(thread),
+            KernelObject::Semaphore(body) => body.is_signaled(thread),
+            KernelObject::CriticalSection(body) => body.is_signaled(thread),
+            KernelObject::Process(body) => body.is_signaled(thread),
+            KernelObject::Thread(body) => body.is_signaled(thread),
+            KernelObject::MemoryMap(_) => false,
+        }
+    }
+
+    #[inline]
+    fn satisfy(&mut self, thread: ThreadId) -> Satisfied {
+        match self {
+            KernelObject::Event(body) => body.satisfy(thread),
+            KernelObject::Mutex(body) => body.satisfy(thread),
+            KernelObject::Semaphore(body) => body.satisfy(thread),
+            KernelObject::CriticalSection(body) => body.satisfy(thread),
+            KernelObject::Process(body) => body.satisfy(thread),
+            KernelObject::Thread(body) => body.satisfy(thread),
+            KernelObject::MemoryMap(_) => unreachable!("a memory map is never signaled"),
+        }
+    }
+}
+
+/// A type that is the body of one kind of object.
+pub trait Body: Sized {
+    /// That kind.
+    const KIND: Kind;
+    /// The body, if the object is of this kind.
+    fn of(object: &KernelObject) -> Option<&Self>;
+    /// The body, to be changed.
+    fn of_mut(object: &mut KernelObject) -> Option<&mut Self>;
+    /// An object with this body.
+    fn into_object(self) -> KernelObject;
+}
+
+macro_rules! bodies {
+    ($($type:ident => $wrap:expr;)*) => {
+        $(impl Body for $type {
+            const KIND: Kind = Kind::$type;
+
+            #[inline]
+            fn of(object: &KernelObject) -> Option<&Self> {
+                if let KernelObject::$type(body) = object { Some(body) } else { None }
+            }
+
+            #[inline]
+            fn of_mut(object: &mut KernelObject) -> Option<&mut Self> {
+                if let KernelObject::$type(body) = object { Some(body) } else { None }
+            }
+
+            fn into_object(self) -> KernelObject {
+                KernelObject::$type($wrap(self))
+            }
+        })*
+    };
+}
+
+bodies! {
+    Event => std::convert::identity;
+    Mutex => std::convert::identity;
+    Semaphore => std::convert::identity;
+    CriticalSection => std::convert::identity;
+    MemoryMap => std::convert::identity;
+    Process => Box::new;
+    Thread => Box::new;
+}

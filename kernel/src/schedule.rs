@@ -1,0 +1,252 @@
+//! Who runs, and how long: 256 levels, round robin within one, and the clock that jumps when nobody can.
+
+use cerium_handle::ThreadId;
+use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState};
+use cerium_sync::Completion;
+
+use crate::{Event, Kernel, Running};
+
+/// What CE leaves open, asked of a [`Chooser`] with the answers in CE's own order.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Choice<'a> {
+    /// Which of these ready threads of one level runs next; CE takes the first.
+    NextThread(&'a [ThreadId]),
+    /// Whether the running thread's quantum ends here although time is left: 0 no, 1 yes.
+    QuantumEnd(ThreadId),
+}
+
+/// Resolves what CE leaves open. 0 is always what CE's rules take.
+pub trait Chooser {
+    /// Whether it says 0 to everything, and need not be asked.
+    fn is_strict(&self) -> bool {
+        false
+    }
+
+    /// The number of the answer.
+    fn choose(&mut self, choice: Choice<'_>) -> usize;
+}
+
+/// The chooser that keeps to CE's own order.
+#[derive(Copy, Clone, Default, Debug)]
+pub struct Strict;
+
+impl Chooser for Strict {
+    #[inline]
+    fn is_strict(&self) -> bool {
+        true
+    }
+
+    fn choose(&mut self, _: Choice<'_>) -> usize {
+        0
+    }
+}
+
+/// What happens next.
+#[must_use]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Next {
+    /// This thread runs for at most so many nanoseconds: the rest of its quantum, or until the next deadline.
+    Run {
+        /// Which.
+        thread: ThreadId,
+        /// How long.
+        slice: u64,
+    },
+    /// Every process has ended.
+    Finished,
+    /// Nobody can ever run again.
+    Stalled,
+    /// The clock has come to [`END_OF_TIME`].
+    EndOfTime,
+}
+
+impl Kernel {
+    /// Lets time pass that the running thread has used, and ends the waits that run out in it.
+    #[inline]
+    pub fn advance(&mut self, ns: u64) {
+        self.now = self.now.after(ns);
+        if self.timers.next() <= self.now {
+            self.fire_timers();
+        }
+    }
+
+    fn fire_timers(&mut self) {
+        while let Some(object) = self.timers.pop_due(self.now) {
+            self.unblock(ThreadId(object), Completion::TimedOut);
+        }
+    }
+
+    /// Decides who runs next. The only place where a thread that could go on loses the CPU.
+    #[inline]
+    pub fn schedule(&mut self, chooser: &mut impl Chooser) -> Next {
+        if let Some(running) = self.running {
+            let goes_on = match self.ready.most_urgent() {
+                None => true,
+                Some(level) => running.priority < level,
+            };
+            // Most turns end here: nobody is as urgent, and the quantum has not run out.
+            if goes_on && self.now < running.quantum_end && self.now < END_OF_TIME {
+                return self.run(running);
+            }
+            if self.keeps_cpu(running, chooser) {
+                let running = self.running.expect("it keeps the CPU");
+                return self.run(running);
+            }
+        }
+        self.next_thread(chooser)
+    }
+
+    fn run(&self, running: Running) -> Next {
+        let end = running.quantum_end.min(self.timers.next());
+        Next::Run { thread: running.thread, slice: end.since(self.now) }
+    }
+
+    /// Whether the running thread goes on, perhaps with a new quantum; if not, it is ready again.
+    fn keeps_cpu(&mut self, running: Running, chooser: &mut impl Chooser) -> bool {
+        if self.now >= END_OF_TIME {
+            return false;
+        }
+        let Running { thread, priority, quantum_end, .. } = running;
+        let mut quantum_ended = self.now >= quantum_end;
+        let level = self.ready.most_urgent();
+        if !quantum_ended && level == Some(priority) && !chooser.is_strict() {
+            quantum_ended = chooser.choose(Choice::QuantumEnd(thread)) == 1;
+        }
+        if quantum_ended {
+            self.refill_quantum(thread);
+        }
+        let gives_way = match level {
+            None => false,
+            Some(level) => level < priority || (level == priority && quantum_ended),
+        };
+        if gives_way {
+            self.leave_cpu(thread);
+            self.thread_mut(thread).state = ThreadState::Ready { completion: None };
+            // Preempted, it stays the first of its level and keeps the rest of its quantum (OQ-22); with
+            // its quantum ended it goes behind its equals.
+            if quantum_ended {
+                self.ready.push_back(priority, thread);
+            } else {
+                self.ready.push_front(priority, thread);
+            }
+        }
+        !gives_way
+    }
+
+    /// Gives a thread a whole quantum, whether it runs or not.
+    pub(crate) fn refill_quantum(&mut self, thread: ThreadId) {
+        let body = self.thread_mut(thread);
+        body.quantum_left = body.quantum;
+        let quantum = body.quantum;
+        let now = self.now;
+        if let Some(running) = self.running.as_mut().filter(|running| running.thread == thread) {
+            running.quantum_end = quantum_end(now, quantum, quantum);
+        }
+    }
+
+    /// Takes the running thread off the CPU; the caller gives it a new state.
+    pub(crate) fn leave_cpu(&mut self, thread: ThreadId) {
+        let running = self.running.take().expect("somebody runs");
+        assert_eq!(running.thread, thread, "only the running thread leaves the CPU");
+        let now = self.now;
+        let body = self.thread_mut(thread);
+        body.run_time += now.since(running.since);
+        if body.quantum > 0 {
+            body.quantum_left = running.quantum_end.since(now);
+        }
+    }
+
+    /// Puts the first thread of the most urgent level on the CPU, or lets the clock jump until there is one.
+    fn next_thread(&mut self, chooser: &mut impl Chooser) -> Next {
+        loop {
+            if self.now >= END_OF_TIME {
+                return Next::EndOfTime;
+            }
+            if let Some(level) = self.ready.most_urgent() {
+                if let Some(next) = self.start_thread(level, chooser) {
+                    return next;
+                }
+                continue;
+            }
+            if self.processes.is_empty() {
+                return Next::Finished;
+            }
+            let deadline = self.timers.next();
+            if deadline == Instant::NEVER {
+                return Next::Stalled;
+            }
+            self.idle_time += deadline.since(self.now);
+            self.trace.push(self.now, || Event::Switch(None));
+            self.now = deadline.min(END_OF_TIME);
+            self.fire_timers();
+        }
+    }
+
+    /// Puts a thread of this level on the CPU; none if it lost its urgency at the last moment.
+    fn start_thread(&mut self, level: Priority, chooser: &mut impl Chooser) -> Option<Next> {
+        let place = if chooser.is_strict() {
+            0
+        } else {
+            match self.ready.at(level) {
+                [_] => 0,
+                candidates => chooser.choose(Choice::NextThread(candidates)),
+            }
+        };
+        let thread = self.ready.remove_at(level, place);
+        if self.thread(thread).loan_is_stale {
+            // It is about to run, so a loan from a waiter that gave up ends now (ee482778).
+            self.ready.push_front(level, thread);
+            self.reckon_loan(thread);
+            return None;
+        }
+        let now = self.now;
+        let body = self.thread_mut(thread);
+        let running = Running {
+            thread,
+            priority: level,
+            since: now,
+            quantum_end: quantum_end(now, body.quantum, body.quantum_left),
+        };
+        if let ThreadState::Ready { completion: None } = body.state {
+            body.state = ThreadState::Running;
+        }
+        self.running = Some(running);
+        self.trace.push(now, || Event::Switch(Some(thread)));
+        Some(self.run(running))
+    }
+
+    /// Takes why the call came back that a thread was blocked in, now that it runs.
+    #[inline]
+    pub fn take_completion(&mut self, thread: ThreadId) -> Option<Completion> {
+        let body = self.thread_mut(thread);
+        match body.state {
+            ThreadState::Running => None,
+            ThreadState::Ready { completion } => {
+                body.state = ThreadState::Running;
+                completion
+            }
+            ThreadState::Blocked(_) | ThreadState::Terminated { .. } => {
+                panic!("{thread:?} is resumed but not running")
+            }
+        }
+    }
+
+    /// Sleep(0): lets a ready thread of equal priority run; lower ones never get in (aa909009).
+    pub fn yield_to_equals(&mut self, thread: ThreadId) {
+        let running = self.running.expect("the caller runs");
+        assert_eq!(running.thread, thread, "only the running thread yields");
+        let level = self.ready.most_urgent();
+        if level != Some(running.priority) {
+            return;
+        }
+        self.refill_quantum(thread);
+        self.leave_cpu(thread);
+        self.thread_mut(thread).state = ThreadState::Ready { completion: None };
+        self.ready.push_back(running.priority, thread);
+    }
+}
+
+/// When a quantum ends of which so much is left; a quantum of 0 never does.
+fn quantum_end(now: Instant, quantum: u64, left: u64) -> Instant {
+    if quantum == 0 { Instant::NEVER } else { now.after(left) }
+}
