@@ -1,1 +1,38 @@
-//! COREDLL's functions that only touch guest memory: C library, strings, heaps, helpers.
+//! COREDLL's functions that only touch guest memory: C library, strings, heaps, formatting, helpers.
+//!
+//! Everything here is a plain function of guest memory and argument words. Nothing blocks, nothing needs the
+//! kernel, nothing asks the host: no host `printf`, no host libm, no locale, no clock. The same words and the
+//! same memory give the same result on every machine.
+//!
+//! - [`memory`]: the two traits through which guest memory is reached, [`GuestMemory`] and [`memory::Pages`],
+//!   and the walk over strings that never reads past the page a string ends on.
+//! - [`unit`]: what narrow (`u8`) and wide (`u16`) text have in common; most functions exist once for both.
+//! - [`string`], [`block`], [`strsafe`]: the `str…`/`wcs…`, the `mem…` and the `StringCch…` families.
+//! - [`ctype`], [`codepage`]: classes and case of characters, and the ANSI code page 1252.
+//! - [`convert`]: text to numbers and back (`strtol`, `_itow`, `strtod`).
+//! - [`format`]: the `printf` family and `wsprintf`; [`decimal`]: exact decimal digits of doubles beneath it.
+//! - [`scan`]: the `scanf` family on strings.
+//! - [`heap`]: guest heaps. Bookkeeping is on the host's side, where a guest cannot overwrite it.
+//! - [`arithmetic`]: what compilers for processors without division or floating point call; `rand`.
+//! - [`math`]: `sin`, `pow`, `floor` and the like.
+//!
+//! **Invariant.** A guest address is only followed through [`GuestMemory`]; a bad one is a [`Fault`], a value.
+//! **Invariant.** The work of a call is bounded by the guest memory it covers, or by a named limit.
+
+pub mod arithmetic;
+pub mod block;
+pub mod codepage;
+pub mod convert;
+pub mod ctype;
+pub mod decimal;
+pub mod format;
+pub mod heap;
+pub mod math;
+pub mod memory;
+pub mod scan;
+pub mod string;
+pub mod strsafe;
+pub mod unit;
+
+pub use memory::{Access, Fault, GuestMemory};
+pub use unit::Unit;
