@@ -1,7 +1,8 @@
-//! What compilers call where the processor has no instruction: division, shifts of 64 bits, floating point; and `rand`.
+//! What compilers call where the processor has no instruction: division, shifts of 64 bits, floating point;
+//! and `rand`.
 //!
-//! Floating point is on bit patterns. Rust's operations are IEEE 754's, rounded to nearest, on every host; only the
-//! pattern of a NaN is the host's own, so every NaN that comes out is one and the same.
+//! Floating point is on bit patterns. Rust's operations are IEEE 754's, rounded to nearest, on every host;
+//! only the pattern of a NaN is the host's own, so every NaN that comes out is one and the same.
 
 /// An integer was divided by zero, which the guest sees as an exception.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,7 +199,8 @@ fn single(value: u32) -> f64 {
     f64::from(f32::from_bits(value))
 }
 
-// Out of range the C conversion is undefined; ours gives the nearest integer there is, and 0 for a NaN, as VFP does.
+// Out of range the C conversion is undefined; ours gives the nearest integer there is, and 0 for a NaN, as
+// VFP does.
 
 /// `__stoi`: towards zero.
 #[must_use]

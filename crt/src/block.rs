@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use crate::memory::{Access, COPY_CHUNK, Fault, GuestMemory, Reader, advance};
 
-/// `memmove`, and `memcpy` too, for which overlap is undefined and this is as good as any: copies as if through
-/// a buffer; returns the destination.
+/// `memmove`, and `memcpy` too, for which overlap is undefined and this is as good as any: copies as if
+/// through a buffer; returns the destination.
 pub fn copy(memory: &mut dyn GuestMemory, destination: u32, source: u32, size: u32) -> Result<u32, Fault> {
     let mut buffer = [0; COPY_CHUNK];
     let backward = destination > source && destination - source < size;

@@ -33,7 +33,8 @@ impl Integer {
         if self.negative { (magnitude as i64).wrapping_neg() } else { magnitude as i64 }
     }
 
-    /// The value as an unsigned number of so many bits; a minus negates it there, and what does not fit is all ones.
+    /// The value as an unsigned number of so many bits; a minus negates it there, and what does not fit is
+    /// all ones.
     fn unsigned(&self, bits: u32) -> u64 {
         let most = u64::MAX >> (64 - bits);
         if self.overflow || self.magnitude > most { most } else { self.wrapped() & most }
@@ -42,7 +43,8 @@ impl Integer {
 
 /// Reads an integer: white space, a sign, perhaps `0x`, digits.
 ///
-/// The radix is 2 to 36, or 0 to tell by the text (`0x` 16, `0` 8, else 10). With any other there is no number.
+/// The radix is 2 to 36, or 0 to tell by the text (`0x` 16, `0` 8, else 10). With any other there is no
+/// number.
 ///
 /// # Errors
 ///
@@ -166,8 +168,8 @@ pub fn decimal_int64<U: Unit>(memory: &dyn GuestMemory, text: u32) -> Result<u64
     Ok(parse_integer::<U>(memory, text, 10)?.wrapped())
 }
 
-/// Significant digits of a float that are looked at. No double needs more than 768 to be told from its neighbours;
-/// of the rest it only matters whether all are zero.
+/// Significant digits of a float that are looked at. No double needs more than 768 to be told from its
+/// neighbours; of the rest it only matters whether all are zero.
 const FLOAT_DIGITS: usize = 800;
 
 /// The text of a float, gathered: what any kind of reader of floats fills and turns into a number.
@@ -219,8 +221,8 @@ impl FloatText {
 
 /// `strtod`, `wcstod`, `atof`: the number and the address after it; 0 and the text's start if there is none.
 ///
-/// White space, a sign, digits with a point, and an exponent after `e`, `E`, `d` or `D`. Where a number is too big
-/// for a double the run-time gives `HUGE_VAL`, infinity.
+/// White space, a sign, digits with a point, and an exponent after `e`, `E`, `d` or `D`. Where a number is
+/// too big for a double the run-time gives `HUGE_VAL`, infinity.
 ///
 /// # Errors
 ///

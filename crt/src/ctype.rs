@@ -111,8 +111,8 @@ pub fn to_upper_wide(unit: u16) -> u16 {
     char::from_u32(u32::from(unit)).map_or(unit, |c| single(unit, c.to_uppercase()))
 }
 
-/// Takes a mapping that is one unit for one unit. What would leave Latin-1's or any other block for ASCII, and the
-/// micro sign, stay, as in Windows' own table: the long s is not an S.
+/// Takes a mapping that is one unit for one unit. What would leave Latin-1's or any other block for ASCII,
+/// and the micro sign, stay, as in Windows' own table: the long s is not an S.
 fn single(unit: u16, mut mapped: impl Iterator<Item = char>) -> u16 {
     let (Some(first), None) = (mapped.next(), mapped.next()) else { return unit };
     match u16::try_from(u32::from(first)) {

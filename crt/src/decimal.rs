@@ -1,13 +1,13 @@
 //! Decimal digits of doubles, exact: every finite double has a finite decimal expansion, and this makes it.
 //!
-//! Rounding is to the nearest, and a tie goes away from zero. Microsoft documents that its run-time rounded exactly
-//! representable numbers that end in 5 up until 2020, where others round half to even.
+//! Rounding is to the nearest, and a tie goes away from zero. Microsoft documents that its run-time rounded
+//! exactly representable numbers that end in 5 up until 2020, where others round half to even.
 
 /// A number taken apart: a sign, digits, and where the point is.
 ///
-/// The value is 0.d₁d₂d₃… × 10^`point`. There is no zero at either end of the digits; zero has no digits and its
-/// point is 1, so that it prints as one `0` before the point. What is not a number has text for digits, see
-/// [`Decimal::new`].
+/// The value is 0.d₁d₂d₃… × 10^`point`. There is no zero at either end of the digits; zero has no digits and
+/// its point is 1, so that it prints as one `0` before the point. What is not a number has text for digits,
+/// see [`Decimal::new`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decimal {
     /// Whether there is a minus sign; a negative zero has one.
@@ -28,8 +28,8 @@ const INDEFINITE: u64 = 0xFFF8_0000_0000_0000;
 impl Decimal {
     /// Takes a double apart without loss.
     ///
-    /// Infinity has the digits `1#INF`, which print as `1.#INF` and round like digits (`%.2f` gives `1.#J`): this is
-    /// what Microsoft's run-time printed until 2015. The others are `1#QNAN`, `1#SNAN` and `1#IND`.
+    /// Infinity has the digits `1#INF`, which print as `1.#INF` and round like digits (`%.2f` gives `1.#J`):
+    /// this is what Microsoft's run-time printed until 2015. The others are `1#QNAN`, `1#SNAN` and `1#IND`.
     #[must_use]
     pub fn new(value: f64) -> Self {
         let bits = value.to_bits();

@@ -1,12 +1,13 @@
 //! Formatting: the `printf` family of Windows CE's C run-time, and `wsprintf`.
 //!
-//! [`format()`] is the engine. It reads the format string and the arguments and makes units of text; it knows nothing
-//! of where they go. [`print`] has what the functions do with them: `sprintf`, `_snprintf` and so on; [`win32`] is
-//! `wsprintf`, a formatter of its own.
+//! [`format()`] is the engine. It reads the format string and the arguments and makes units of text; it knows
+//! nothing of where they go. [`print`](mod@print) has what the functions do with them: `sprintf`, `_snprintf`
+//! and so on; [`win32`] is `wsprintf`, a formatter of its own.
 //!
-//! The rules are those of the documented run-time of that time, where it differs from C99: `%s` and `%c` take the
-//! function's own kind of text and `%S` and `%C` the other; `%hs` and `%ls` say which; exponents have three digits;
-//! `%p` is eight upper case hexadecimal digits; the flag `0` fills strings too; an unknown conversion prints itself.
+//! The rules are those of the documented run-time of that time, where it differs from C99: `%s` and `%c` take
+//! the function's own kind of text and `%S` and `%C` the other; `%hs` and `%ls` say which; exponents have
+//! three digits; `%p` is eight upper case hexadecimal digits; the flag `0` fills strings too; an unknown
+//! conversion prints itself.
 //!
 //! How arguments are passed is the caller's affair: it hands them out one by one through [`Arguments`].
 //!
@@ -32,8 +33,9 @@ use spec::{Size, Spec};
 /// functions were used for, and little for a host.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
 
-/// The arguments of a call, in order. How they are passed is the implementor's affair, and where they are: some in
-/// registers, the others in guest memory, which is handed in because the call itself may write to it meanwhile.
+/// The arguments of a call, in order. How they are passed is the implementor's affair, and where they are:
+/// some in registers, the others in guest memory, which is handed in because the call itself may write to it
+/// meanwhile.
 pub trait Arguments {
     /// The next argument of 32 bits or less.
     fn next_u32(&mut self, memory: &dyn GuestMemory) -> Result<u32, Fault>;

@@ -1,16 +1,17 @@
 //! Guest heaps: `HeapAlloc`, `LocalAlloc`, `malloc`.
 //!
-//! A heap's blocks lie in guest memory; what is known about them is here, on the host's side. A guest that writes past
-//! a block damages its own data and nothing else: there are no headers to overwrite.
+//! A heap's blocks lie in guest memory; what is known about them is here, on the host's side. A guest that
+//! writes past a block damages its own data and nothing else: there are no headers to overwrite.
 //!
-//! **Where a block goes.** Blocks are multiples of 16 bytes at multiples of 16. A block takes the smallest free piece
-//! that is large enough, of those the lowest; when there is none, the heap maps a region of 64 KiB, or larger for a
-//! larger block. So addresses depend on the calls before and on nothing else. Each operation is O(log n) in the number
-//! of blocks.
+//! **Where a block goes.** Blocks are multiples of 16 bytes at multiples of 16. A block takes the smallest
+//! free piece that is large enough, of those the lowest; when there is none, the heap maps a region of 64
+//! KiB, or larger for a larger block. So addresses depend on the calls before and on nothing else. Each
+//! operation is O(log n) in the number of blocks.
 //!
-//! **What goes back.** A free piece joins its neighbours in the same region. A region larger than 64 KiB is unmapped as
-//! soon as it is all free; of the others one may stay, so that a block allocated and freed again and again does not
-//! map and unmap each time. A heap's first region stays as long as the heap does: its address is the heap's handle.
+//! **What goes back.** A free piece joins its neighbours in the same region. A region larger than 64 KiB is
+//! unmapped as soon as it is all free; of the others one may stay, so that a block allocated and freed again
+//! and again does not map and unmap each time. A heap's first region stays as long as the heap does: its
+//! address is the heap's handle.
 //!
 //! **Invariant.** Free pieces and blocks cover each region exactly, and no two free pieces of a region touch.
 
@@ -19,7 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::block;
 use crate::memory::{Fault, Pages};
 
-/// What sizes and addresses of blocks are multiples of. Our choice: enough for any type of any processor here.
+/// What sizes and addresses of blocks are multiples of. Our choice: enough for any type of any processor
+/// here.
 pub const ALIGNMENT: u32 = 16;
 
 /// What a heap usually grows by.
@@ -154,8 +156,8 @@ impl Heaps {
     ///
     /// # Errors
     ///
-    /// [`HeapError::InvalidHeap`], [`HeapError::InvalidBlock`], [`HeapError::OutOfMemory`]; a fault when copying or
-    /// filling. The block is as it was.
+    /// [`HeapError::InvalidHeap`], [`HeapError::InvalidBlock`], [`HeapError::OutOfMemory`]; a fault when
+    /// copying or filling. The block is as it was.
     pub fn reallocate(
         &mut self,
         pages: &mut dyn Pages,

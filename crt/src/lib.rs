@@ -4,23 +4,30 @@
 //! kernel, nothing asks the host: no host `printf`, no host libm, no locale, no clock. The same words and the
 //! same memory give the same result on every machine.
 //!
+//! - [`table`]: every exported function, a row each, in the form of coredll's table; read it first. [`call`]
+//!   has what a call needs and what it comes to, and the conventions by which processors pass arguments.
 //! - [`memory`]: the two traits through which guest memory is reached, [`GuestMemory`] and [`memory::Pages`],
 //!   and the walk over strings that never reads past the page a string ends on.
-//! - [`unit`]: what narrow (`u8`) and wide (`u16`) text have in common; most functions exist once for both.
-//! - [`string`], [`block`], [`strsafe`]: the `str…`/`wcs…`, the `mem…` and the `StringCch…` families.
+//! - [`unit`](mod@unit): what narrow (`u8`) and wide (`u16`) text have in common; most functions exist once
+//!   for both.
+//! - [`string`], [`block`], [`strsafe`], [`secure`]: the `str…`/`wcs…`, the `mem…`, the `StringCch…` and the
+//!   `…_s` families.
 //! - [`ctype`], [`codepage`]: classes and case of characters, and the ANSI code page 1252.
 //! - [`convert`]: text to numbers and back (`strtol`, `_itow`, `strtod`).
-//! - [`format`]: the `printf` family and `wsprintf`; [`decimal`]: exact decimal digits of doubles beneath it.
+//! - [`format`](mod@format): the `printf` family and `wsprintf`; [`decimal`]: exact decimal digits of doubles
+//!   beneath it.
 //! - [`scan`]: the `scanf` family on strings.
 //! - [`heap`]: guest heaps. Bookkeeping is on the host's side, where a guest cannot overwrite it.
 //! - [`arithmetic`]: what compilers for processors without division or floating point call; `rand`.
 //! - [`math`]: `sin`, `pow`, `floor` and the like.
 //!
-//! **Invariant.** A guest address is only followed through [`GuestMemory`]; a bad one is a [`Fault`], a value.
-//! **Invariant.** The work of a call is bounded by the guest memory it covers, or by a named limit.
+//! **Invariant.** A guest address is only followed through [`GuestMemory`]; a bad one is a [`Fault`], a
+//! value. **Invariant.** The work of a call is bounded by the guest memory it covers, or by a named limit.
 
 pub mod arithmetic;
 pub mod block;
+mod bodies;
+pub mod call;
 pub mod codepage;
 pub mod convert;
 pub mod ctype;
@@ -29,10 +36,17 @@ pub mod format;
 pub mod heap;
 pub mod math;
 pub mod memory;
+mod row;
 pub mod scan;
+pub mod secure;
 pub mod string;
 pub mod strsafe;
+pub mod table;
 pub mod unit;
 
+pub use call::{
+    Answer, ArgumentList, Convention, Cx, Output, ProcessState, Stop, Stream, ThreadState, Value,
+};
 pub use memory::{Access, Fault, GuestMemory};
+pub use table::{Function, TABLE};
 pub use unit::Unit;

@@ -1,8 +1,8 @@
 //! Mathematical functions.
 //!
-//! The elementary ones are those of the `libm` crate: the same bits on every host, which a host's own library does not
-//! promise, and within an ulp of the true value, which is what a C run-time promised. A NaN that comes out is always
-//! the one of [`double_bits`](crate::arithmetic::double_bits).
+//! The elementary ones are those of the `libm` crate: the same bits on every host, which a host's own library
+//! does not promise, and within an ulp of the true value, which is what a C run-time promised. A NaN that
+//! comes out is always the one of [`double_bits`](crate::arithmetic::double_bits).
 
 /// Makes every NaN the one.
 fn one_nan(value: f64) -> f64 {

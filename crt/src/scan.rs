@@ -1,8 +1,8 @@
 //! Scanning: `sscanf`, `swscanf`, and the engine beneath the `scanf` family.
 //!
-//! The engine reads units from a [`Source`], a guest's string or one day a stream, looking one unit ahead. Conversions
-//! are d i u o x X e E f g G c C s S [ n p and %%; sizes as in [`format`](mod@crate::format); `*` reads and does not store. Which
-//! kind of text `%s` and `%c` store follows the same rule as there.
+//! The engine reads units from a [`Source`], a guest's string or one day a stream, looking one unit ahead.
+//! Conversions are d i u o x X e E f g G c C s S [ n p and %%; sizes as in [`format`](mod@crate::format); `*`
+//! reads and does not store. Which kind of text `%s` and `%c` store follows the same rule as there.
 
 use crate::convert::{FloatText, digit, is_space};
 use crate::format::{Arguments, FormatError, read_format};

@@ -1,8 +1,8 @@
 //! Strings: the `str…` and `wcs…` functions, each written once for both kinds of unit.
 //!
-//! Addresses are of the first unit; a function whose C counterpart returns a pointer returns an address, 0 for
-//! none. Comparisons give −1, 0 or 1. Strings that overlap where C says they must not are copied as if they did
-//! not (through the length first), so that no call runs on into its own copy.
+//! Addresses are of the first unit; a function whose C counterpart returns a pointer returns an address, 0
+//! for none. Comparisons give −1, 0 or 1. Strings that overlap where C says they must not are copied as if
+//! they did not (through the length first), so that no call runs on into its own copy.
 
 use std::cmp::Ordering;
 
@@ -63,7 +63,8 @@ pub fn copy<U: Unit>(memory: &mut dyn GuestMemory, destination: u32, source: u32
     block::copy(memory, destination, source, units * U::SIZE)
 }
 
-/// `strncpy`: copies `count` units, NULs after the end of the source; no NUL if the source is as long as `count`.
+/// `strncpy`: copies `count` units, NULs after the end of the source; no NUL if the source is as long as
+/// `count`.
 pub fn copy_bounded<U: Unit>(
     memory: &mut dyn GuestMemory,
     destination: u32,
@@ -275,8 +276,8 @@ pub fn find_any<U: Unit>(memory: &dyn GuestMemory, string: u32, set: u32) -> Res
 
 /// `strtok`: the next token between delimiters, with a NUL put after it; 0 when there is none.
 ///
-/// `rest` is where the function goes on when `string` is 0; the caller keeps it (for each thread, or in the guest
-/// for `strtok_s`). It is 0 before the first call.
+/// `rest` is where the function goes on when `string` is 0; the caller keeps it (for each thread, or in the
+/// guest for `strtok_s`). It is 0 before the first call.
 pub fn token<U: Unit>(
     memory: &mut dyn GuestMemory,
     string: u32,

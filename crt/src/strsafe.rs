@@ -1,7 +1,8 @@
 //! The safe string functions: `StringCchCopyW` and its kin, for both kinds of unit.
 //!
-//! One shape serves all: text is put into a buffer of known capacity, after what is there already or in its place, and
-//! the flags of the `…Ex` forms say what else happens. The `…Cb…` forms count bytes; their caller divides.
+//! One shape serves all: text is put into a buffer of known capacity, after what is there already or in its
+//! place, and the flags of the `…Ex` forms say what else happens. The `…Cb…` forms count bytes; their caller
+//! divides.
 
 use crate::block;
 use crate::format::{Arguments, FormatError, format};
@@ -50,8 +51,8 @@ pub struct Extended {
 pub struct Outcome {
     /// The HRESULT.
     pub result: u32,
-    /// The address of the NUL and the units from there to the buffer's end; an extended function stores them where it
-    /// was told to, unless a parameter was invalid.
+    /// The address of the NUL and the units from there to the buffer's end; an extended function stores them
+    /// where it was told to, unless a parameter was invalid.
     pub rest: Option<Buffer>,
 }
 
@@ -121,7 +122,8 @@ pub fn print<U: Unit>(
     Ok(finish(memory, buffer, 0, &units, cut, extended)?)
 }
 
-/// `StringCchLength`: the length, or `None` for an invalid parameter: no string, or no NUL within `capacity` units.
+/// `StringCchLength`: the length, or `None` for an invalid parameter: no string, or no NUL within `capacity`
+/// units.
 pub fn length<U: Unit>(memory: &dyn GuestMemory, string: u32, capacity: u32) -> Result<Option<u32>, Fault> {
     if string == 0 || capacity > STRSAFE_MAX_CCH {
         return Ok(None);

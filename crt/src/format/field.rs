@@ -4,8 +4,8 @@ use super::Formatted;
 use super::spec::Spec;
 use crate::unit::Unit;
 
-/// The text of one conversion, before it is fitted to its width: a sign or `0x`, the text, zeros, an exponent. Zeros
-/// are counted, not stored, as a format may ask for two thousand million of them.
+/// The text of one conversion, before it is fitted to its width: a sign or `0x`, the text, zeros, an
+/// exponent. Zeros are counted, not stored, as a format may ask for two thousand million of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Field<U> {
     /// The sign, `0x`, or nothing. A filling of zeros stands after it.

@@ -144,7 +144,8 @@ fn scientific(decimal: &Decimal, places: i64, point_always: bool, letter: u8) ->
     FloatText { head, zeros: (places - stored) as u64, exponent }
 }
 
-/// The shorter of the two, with `precision` significant digits; without the zeros at the end unless alternate.
+/// The shorter of the two, with `precision` significant digits; without the zeros at the end unless
+/// alternate.
 fn general(decimal: &mut Decimal, precision: i64, alternate: bool, letter: u8) -> FloatText {
     decimal.round(precision);
     let power = decimal.point - 1;

@@ -26,8 +26,8 @@ pub fn unbounded<U: Unit>(
 
 /// `_snprintf`, `_snwprintf`, `_vsnprintf`, `_vsnwprintf`: writes at most `count` units.
 ///
-/// The NUL is one of them if it fits: text of exactly `count` units has none and its length is returned. Text that is
-/// longer is cut, has none, and −1 is returned. A null buffer with a count of 0 asks for the length.
+/// The NUL is one of them if it fits: text of exactly `count` units has none and its length is returned. Text
+/// that is longer is cut, has none, and −1 is returned. A null buffer with a count of 0 asks for the length.
 ///
 /// # Errors
 ///

@@ -4,8 +4,8 @@ use super::Arguments;
 use crate::memory::{Fault, GuestMemory};
 use crate::unit::Unit;
 
-/// The size of an argument, as far as it makes a difference: `int` and `long` are both of 32 bits, `long double` is
-/// `double`, and a pointer-sized integer is of 32 bits.
+/// The size of an argument, as far as it makes a difference: `int` and `long` are both of 32 bits, `long
+/// double` is `double`, and a pointer-sized integer is of 32 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Size {
     /// None given, or one that changes nothing: `L`, `I32`, `I`.

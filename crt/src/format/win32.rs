@@ -1,7 +1,7 @@
 //! `wsprintfW` and `wvsprintfW`: Win32's own formatter, smaller than the C run-time's.
 //!
-//! It has the flags `-`, `#` and `0`, a width and a precision in digits (no `*`), the sizes of the run-time and the
-//! types c C d i u x X p s S; no floating point. Text ends at 1024 units, the NUL among them.
+//! It has the flags `-`, `#` and `0`, a width and a precision in digits (no `*`), the sizes of the run-time
+//! and the types c C d i u x X p s S; no floating point. Text ends at 1024 units, the NUL among them.
 
 use super::field::{Field, Sink};
 use super::spec::Spec;

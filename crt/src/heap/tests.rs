@@ -3,7 +3,8 @@ use crate::memory::GuestMemory;
 use crate::memory::testing::{PAGE, TestMemory};
 
 impl Heap {
-    /// Recounts everything: pieces and blocks cover the regions, both free tables agree, neighbours are joined.
+    /// Recounts everything: pieces and blocks cover the regions, both free tables agree, neighbours are
+    /// joined.
     fn audit(&self) {
         let by_size: BTreeSet<(u32, u32)> =
             self.free.iter().map(|(&address, &size)| (size, address)).collect();

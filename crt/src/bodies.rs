@@ -1,0 +1,10 @@
+//! Bodies of rows that are more than a line: what a function does with the engines' results, its failure
+//! value and its last error.
+
+pub(crate) mod heap;
+pub(crate) mod locale;
+pub(crate) mod number;
+pub(crate) mod print;
+pub(crate) mod probe;
+pub(crate) mod safe;
+pub(crate) mod stdio;

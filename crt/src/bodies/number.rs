@@ -1,0 +1,45 @@
+//! Numbers that are returned in two parts.
+
+use crate::arithmetic::{self, DivideByZero};
+use crate::call::{Cx, LongDivision};
+use crate::math;
+use crate::memory::Fault;
+
+/// `frexp`: stores the power.
+pub(crate) fn take_apart(cx: &mut Cx<'_>, x: f64, place: u32) -> Result<f64, Fault> {
+    let (fraction, power) = math::fraction_and_power(x);
+    cx.memory.write_u32(place, power as u32)?;
+    Ok(fraction)
+}
+
+/// `modf`: stores the whole part.
+pub(crate) fn split(cx: &mut Cx<'_>, x: f64, place: u32) -> Result<f64, Fault> {
+    let (fraction, whole) = math::fraction_and_whole(x);
+    cx.memory.write(place, &whole.to_bits().to_le_bytes())?;
+    Ok(fraction)
+}
+
+/// A signed division with its remainder.
+pub(crate) fn divide_signed(divisor: u64, dividend: u64) -> Result<LongDivision, DivideByZero> {
+    Ok(LongDivision {
+        quotient: arithmetic::divide_signed_64(dividend, divisor)?,
+        remainder: arithmetic::remainder_signed_64(dividend, divisor)?,
+    })
+}
+
+/// An unsigned division with its remainder.
+pub(crate) fn divide_unsigned(divisor: u64, dividend: u64) -> Result<LongDivision, DivideByZero> {
+    Ok(LongDivision {
+        quotient: arithmetic::divide_unsigned_64(dividend, divisor)?,
+        remainder: arithmetic::remainder_unsigned_64(dividend, divisor)?,
+    })
+}
+
+/// What the x87 stores for a number that is not within 64 bits.
+const INDEFINITE: u64 = 1 << 63;
+
+/// `_ftol`: towards zero.
+pub(crate) fn truncated(x: f64) -> u64 {
+    let bound = INDEFINITE as f64;
+    if (-bound..bound).contains(&x) { x as i64 as u64 } else { INDEFINITE }
+}

@@ -1,0 +1,48 @@
+//! The macro that reads the table. It has no options and no logic: a row is a function.
+
+/// Declares the functions, a row each.
+///
+/// The rows have the form of coredll's; a body is an expression of the parameters and of `cx`, a `Result`
+/// whose error becomes a [`Stop`](crate::Stop). There are no calls as values here: these functions are for
+/// executables alone, run at once, and are not traced.
+macro_rules! crt_functions {
+    ($(
+        $(#[doc = $summary:literal])+
+        $name:ident = $export:literal @ $ordinals:expr, [$page:expr]
+            ($($parameter:ident: $type:ty),* $(,)?) -> $ret:ty = |$cx:ident| $body:expr;
+    )*) => {
+        /// Which function of this crate.
+        #[allow(non_camel_case_types, reason = "the functions' own names")]
+        #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Function {
+            $($(#[doc = $summary])+ $name,)*
+        }
+
+        /// Every function of this crate.
+        pub const TABLE: &[Row] = &[$(Row {
+            name: stringify!($name),
+            export: $export,
+            ordinals: $ordinals,
+            page: $page,
+            parameters: &[$((stringify!($parameter), stringify!($type))),*],
+            summary: concat!($($summary),+),
+        }),*];
+
+        const FUNCTIONS: &[Function] = &[$(Function::$name),*];
+
+        #[allow(non_snake_case, reason = "CE's parameter names")]
+        #[allow(clippy::unit_arg, reason = "a body may return nothing")]
+        fn run(function: Function, cx: &mut Cx<'_>) -> Result<Answer, Stop> {
+            match function {
+                $(Function::$name => {
+                    $(let $parameter = <$type as Argument>::take(cx)?;)*
+                    let $cx = cx;
+                    let returned: $ret = settle($body)?;
+                    Ok(returned.answer())
+                })*
+            }
+        }
+    };
+}
+
+pub(crate) use crt_functions;
