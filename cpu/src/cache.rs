@@ -55,6 +55,8 @@ pub struct Block<S> {
     key: Key,
     /// Bytes of code it was decoded from.
     len: u32,
+    /// Instructions in it.
+    count: u32,
     targets: [Key; 2],
     /// Where the targets were last found.
     links: [Index; 2],
@@ -63,16 +65,22 @@ pub struct Block<S> {
 }
 
 impl<S> Block<S> {
-    /// A block not yet in the cache. `targets` are its ways out, by [`Way`]; [`Key::NONE`] where there is none.
-    pub fn new(key: Key, len: u32, targets: [Key; 2], steps: Vec<S>) -> Block<S> {
+    /// A block not yet in the cache, of `count` instructions in `len` bytes. `targets` are its ways out, by [`Way`]; [`Key::NONE`] where there is none.
+    pub fn new(key: Key, len: u32, count: u32, targets: [Key; 2], steps: Vec<S>) -> Block<S> {
         assert!(len <= MAX_BLOCK_BYTES, "a longer block would not be found by its last bytes");
-        Block { key, len, targets, links: [Index::MAX; 2], steps: steps.into() }
+        Block { key, len, count, targets, links: [Index::MAX; 2], steps: steps.into() }
     }
 
     /// Its key.
     #[inline(always)]
     pub fn key(&self) -> Key {
         self.key
+    }
+
+    /// Instructions in it.
+    #[inline(always)]
+    pub fn count(&self) -> u32 {
+        self.count
     }
 
     /// Where this way leads.
@@ -246,7 +254,7 @@ mod tests {
 
     fn block(address: u32, steps: usize) -> Block<()> {
         let targets = [Key::new(address + 4, 0), Key::NONE];
-        Block::new(Key::new(address, 0), 4, targets, vec![(); steps])
+        Block::new(Key::new(address, 0), 4, 1, targets, vec![(); steps])
     }
 
     #[test]
@@ -267,8 +275,8 @@ mod tests {
     #[test]
     fn the_last_page_can_be_invalidated() {
         let mut cache = BlockCache::default();
-        cache.insert(Block::new(Key::new(0xFFFF_FFFC, 0), 4, [Key::NONE; 2], vec![()]));
-        cache.insert(Block::new(Key::new(0xFFFF_FFFF, 3), 1, [Key::NONE; 2], vec![()]));
+        cache.insert(Block::new(Key::new(0xFFFF_FFFC, 0), 4, 1, [Key::NONE; 2], vec![()]));
+        cache.insert(Block::new(Key::new(0xFFFF_FFFF, 3), 1, 1, [Key::NONE; 2], vec![()]));
         cache.invalidate_page(0xFFFF_E000);
         assert_eq!(cache.len(), 2);
         cache.invalidate_page(0xFFFF_F000);

@@ -72,7 +72,7 @@ pub enum Condition {
 
 impl Condition {
     /// The condition encoded in the low four bits; the fifteenth is not one.
-    pub fn from_bits(bits: u32) -> Condition {
+    pub const fn from_bits(bits: u32) -> Condition {
         use Condition::*;
         [Eq, Ne, Cs, Cc, Mi, Pl, Vs, Vc, Hi, Ls, Ge, Lt, Gt, Le, Always, Always][bits as usize & 15]
     }
