@@ -114,17 +114,26 @@ impl Interpreter {
 
     /// The block at a key, decoded if need be; or why there is none.
     fn find(&mut self, key: Key, memory: &mut AddressSpace, left: u64) -> Result<Index, Exit> {
-        if let Some(index) = self.cache.find(key) {
+        if let Some(index) = self.cache.probe(key) {
             return Ok(index);
         }
+        let pc = key.address();
+        if pc >= HYPERCALL_BASE && memory.check(pc, 1, Access::Execute).is_err() {
+            return Err(Exit::Hypercall(pc));
+        }
+        match self.cache.find(key) {
+            Some(index) => Ok(index),
+            None => self.decode(key, memory, left),
+        }
+    }
+
+    #[inline(never)]
+    fn decode(&mut self, key: Key, memory: &mut AddressSpace, left: u64) -> Result<Index, Exit> {
         let pc = key.address();
         match block::build(key, memory) {
             Ok(block) => {
                 memory.watch_code(pc);
                 Ok(self.cache.insert(block))
-            }
-            Err(_) if pc >= HYPERCALL_BASE && memory.check(pc, 1, Access::Execute).is_err() => {
-                Err(Exit::Hypercall(pc))
             }
             Err(_) if left == 0 => Err(Exit::Budget),
             Err(fault) => Err(Exit::Fault { pc, fault }),
