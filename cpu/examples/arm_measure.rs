@@ -1,7 +1,8 @@
 //! Runs a flat ARM image and tells how many instructions it took; for measuring under callgrind.
 //!
-//! `arm_measure IMAGE ENTRY ARG0 ARG1 [SLICE]`: the image lies at 0x10000; bit 0 of the entry selects Thumb; the program calls
-//! its third argument as a function (a hypercall that returns its argument plus one) and returns a checksum.
+//! `arm_measure IMAGE ENTRY ARG0 ARG1 [SLICE]`: the image lies at 0x10000; bit 0 of the entry selects Thumb;
+//! the program calls its third argument as a function (a hypercall that returns its argument plus one) and
+//! returns a checksum.
 
 use std::io;
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// What a block is found by: its address, and the CPU state that decides what the bytes there mean (as Thumb does).
+/// What a block is found by: its address, and the CPU state that decides what the bytes there mean (as Thumb
+/// does).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(u64);
 
@@ -14,7 +15,8 @@ impl Key {
     /// The key of a block at an address in a state below 2^31.
     #[inline(always)]
     pub const fn new(address: u32, state: u32) -> Key {
-        // The address above the state: keys are in order of address, so a range of addresses is a range of keys.
+        // The address above the state: keys are in order of address, so a range of addresses is a range of
+        // keys.
         Key((address as u64) << 31 | state as u64)
     }
 
@@ -37,7 +39,8 @@ impl Key {
     }
 }
 
-/// A place in the cache. It may come to hold another block, so what is found there is always checked against the key.
+/// A place in the cache. It may come to hold another block, so what is found there is always checked against
+/// the key.
 pub type Index = u32;
 
 /// The two ways out of a block that are known when it is decoded.
@@ -65,7 +68,8 @@ pub struct Block<S> {
 }
 
 impl<S> Block<S> {
-    /// A block not yet in the cache, of `count` instructions in `len` bytes. `targets` are its ways out, by [`Way`]; [`Key::NONE`] where there is none.
+    /// A block not yet in the cache, of `count` instructions in `len` bytes. `targets` are its ways out, by
+    /// [`Way`]; [`Key::NONE`] where there is none.
     pub fn new(key: Key, len: u32, count: u32, targets: [Key; 2], steps: Vec<S>) -> Block<S> {
         assert!(len <= MAX_BLOCK_BYTES, "a longer block would not be found by its last bytes");
         Block { key, len, count, targets, links: [Index::MAX; 2], steps: steps.into() }
@@ -211,7 +215,8 @@ impl<S> BlockCache<S> {
         }
     }
 
-    /// Forgets every block with code in the page at this address. (The last page has no end a `Range<u32>` could name.)
+    /// Forgets every block with code in the page at this address. (The last page has no end a `Range<u32>`
+    /// could name.)
     pub fn invalidate_page(&mut self, address: u32) {
         let last = address | (cerium_memory::PAGE_SIZE - 1);
         self.invalidate(address..last);

@@ -37,8 +37,8 @@ pub(super) struct Step {
     pub(super) bits: u8,
 }
 
-/// Decodes the block that starts at a key, as far as its page goes. It faults if its first instruction cannot be fetched.
-/// Behind the instructions comes a step that ends the block.
+/// Decodes the block that starts at a key, as far as its page goes. It faults if its first instruction cannot
+/// be fetched. Behind the instructions comes a step that ends the block.
 pub(super) fn build(key: Key, memory: &AddressSpace) -> Result<Block<Step>, Fault> {
     let thumb = key.state() == THUMB;
     let size = if thumb { 2 } else { 4 };
@@ -228,8 +228,6 @@ impl Step {
 
     /// The operations that are seldom, or simple.
     fn rest(&mut self, op: Op, thumb: bool) {
-        let size = if thumb { 2 } else { 4 };
-        let return_address = self.pc.wrapping_add(size) | u32::from(thumb);
         match op {
             Op::Multiply { set_flags, rd, rm, rs, accumulate } => {
                 self.operands(rd, accumulate.unwrap_or(Register::R0), rm, rs);
@@ -258,18 +256,7 @@ impl Step {
                 self.operands(rd, rn, rm, Register::R0);
                 self.handler = if byte { execute::swap_byte } else { execute::swap_word };
             }
-            Op::Branch { link, .. } => {
-                self.imm = return_address;
-                self.handler = if link { execute::branch_link } else { execute::branch_if(self.condition) };
-            }
-            Op::BranchRegister { rm, link } => {
-                (self.rm, self.imm) = (rm, return_address);
-                self.handler = if link { execute::branch_link_register } else { execute::branch_register };
-            }
-            Op::ThumbCall { offset, exchange } => {
-                (self.imm, self.bits) = (offset, u8::from(exchange));
-                self.handler = execute::thumb_call;
-            }
+            Op::Branch { .. } | Op::BranchRegister { .. } | Op::ThumbCall { .. } => self.branch(op, thumb),
             Op::ReadStatus { rd } => {
                 self.rd = rd;
                 self.handler = execute::read_status;
@@ -284,6 +271,27 @@ impl Step {
             }
             Op::Breakpoint => self.handler = execute::breakpoint,
             Op::Nothing => self.handler = execute::nothing,
+            _ => self.handler = execute::undefined,
+        }
+    }
+
+    /// The operations that only branch.
+    fn branch(&mut self, op: Op, thumb: bool) {
+        let size = if thumb { 2 } else { 4 };
+        let return_address = self.pc.wrapping_add(size) | u32::from(thumb);
+        match op {
+            Op::Branch { link, .. } => {
+                self.imm = return_address;
+                self.handler = if link { execute::branch_link } else { execute::branch_if(self.condition) };
+            }
+            Op::BranchRegister { rm, link } => {
+                (self.rm, self.imm) = (rm, return_address);
+                self.handler = if link { execute::branch_link_register } else { execute::branch_register };
+            }
+            Op::ThumbCall { offset, exchange } => {
+                (self.imm, self.bits) = (offset, u8::from(exchange));
+                self.handler = execute::thumb_call;
+            }
             _ => self.handler = execute::undefined,
         }
     }

@@ -1,10 +1,12 @@
 //! The ARM interpreter: A32 and T16 of ARMv5TE, user mode.
 //!
-//! Code is decoded ([`decode_a32`], [`decode_t16`]) into operations ([`op`]), whose meaning both encodings share and a translator can take over;
-//! bound to handlers in blocks (`block`), and carried out (`execute`). A block ends where the next instruction may be another than the one
-//! behind it, and at the end of its page. Blocks remember each other, so hot code looks nothing up.
+//! Code is decoded ([`decode_a32`], [`decode_t16`]) into operations ([`op`]), whose meaning both encodings
+//! share and a translator can take over; bound to handlers in blocks (`block`), and carried out (`execute`).
+//! A block ends where the next instruction may be another than the one behind it, and at the end of its page.
+//! Blocks remember each other, so hot code looks nothing up.
 //!
-//! As CE runs it, alignment is checked: a misaligned load or store faults. A double word wants a multiple of eight, as ARMv5TE does.
+//! As CE runs it, alignment is checked: a misaligned load or store faults. A double word wants a multiple of
+//! eight, as ARMv5TE does.
 //!
 //! # What the architecture leaves open
 //!
@@ -77,8 +79,8 @@ impl Interpreter {
         }
     }
 
-    /// Runs this block and those after it, as long as no block must be looked for. Here the time is spent: on its own, for the
-    /// sake of its registers.
+    /// Runs this block and those after it, as long as no block must be looked for. Here the time is spent: on
+    /// its own, for the sake of its registers.
     #[inline(never)]
     fn run_blocks(&self, mut index: Index, core: &mut Core<'_>, budget: &mut u64) -> Pause {
         let mut left = *budget;

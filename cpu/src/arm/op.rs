@@ -1,6 +1,7 @@
 //! Decoded instructions: what the two encodings have in common, and the one thing that gives them meaning.
 //!
-//! pc as an operand is resolved where the result is a constant (literal loads, ADR); elsewhere it is register 15.
+//! pc as an operand is resolved where the result is a constant (literal loads, ADR); elsewhere it is register
+//! 15.
 
 /// A decoded instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

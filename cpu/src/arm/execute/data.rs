@@ -65,8 +65,8 @@ fn data_step<const OP: u8, const FLAGS: bool, const KIND: u8>(core: &mut Core<'_
     step.proceed(core)
 }
 
-/// The handler of an operation whose result is a branch. It does not change the instruction set (ARMv7 in ARM state will).
-/// `bits`: kind of operand, operation above it.
+/// The handler of an operation whose result is a branch. It does not change the instruction set (ARMv7 in ARM
+/// state will). `bits`: kind of operand, operation above it.
 pub(in crate::arm) fn data_to_pc(thumb: bool) -> Handler {
     fn result(core: &mut Core<'_>, step: &Step) -> u32 {
         let (second, carry) = shifter(core, step, step.bits & 15);

@@ -1,7 +1,8 @@
 //! What each operation does: the handlers that steps are bound to, and the state they work on.
 //!
-//! A handler is a plain function of the state and its step. The common ones are generic over what is known when a step is bound
-//! (operation, kind of operand, width), so that at run time only registers are looked up.
+//! A handler is a plain function of the state and its step. The common ones are generic over what is known
+//! when a step is bound (operation, kind of operand, width), so that at run time only registers are looked
+//! up.
 
 mod branch;
 mod data;
@@ -29,8 +30,8 @@ use super::op::{Condition, Register};
 use crate::Exit;
 use crate::cache::Key;
 
-/// Carries out a step and, by calling its handler, the next one. The last thing each handler does is that call, so it becomes a
-/// jump; where the compiler does not make it one, a block's length bounds the depth.
+/// Carries out a step and, by calling its handler, the next one. The last thing each handler does is that
+/// call, so it becomes a jump; where the compiler does not make it one, a block's length bounds the depth.
 pub(super) type Handler = fn(&mut Core<'_>, Cursor<'_>) -> Flow;
 
 /// Where a block was left to.
@@ -71,7 +72,8 @@ impl<'b> Cursor<'b> {
     /// Goes on with the next step.
     #[inline(always)]
     fn proceed(self, core: &mut Core<'_>) -> Flow {
-        // SAFETY: the last step of the slice ends the block, and its handler does not come here; so there is a next one.
+        // SAFETY: the last step of the slice ends the block, and its handler does not come here; so there is
+        // a next one.
         let next = Cursor { step: unsafe { self.step.add(1) }, ..self };
         (next.handler)(core, next)
     }
