@@ -1,7 +1,8 @@
-//! Runs test cases for `cpu/oracle/compare.py`: binary cases on standard input, binary results on standard output.
+//! Runs test cases for `cpu/oracle/compare.py`: binary cases on standard input, binary results on standard
+//! output.
 //!
-//! A case is little-endian words: pc, CPSR (with T), budget, r0 to r14, then 32 bytes of code to be put at pc.
-//! A result is: how it ended, what is left of the budget, r0 to r15, CPSR, CRC-32 of the data pages.
+//! A case is little-endian words: pc, CPSR (with T), budget, r0 to r14, then 32 bytes of code to be put at
+//! pc. A result is: how it ended, what is left of the budget, r0 to r15, CPSR, CRC-32 of the data pages.
 #![allow(unused_crate_dependencies, reason = "an example sees its package's dependencies")]
 
 use std::io::{self, Read, Write};

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// What a block is found by: its address, and the CPU state that decides what the bytes there mean (as Thumb does).
+/// What a block is found by: its address, and the CPU state that decides what the bytes there mean (as Thumb
+/// does).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(u64);
 
@@ -14,7 +15,8 @@ impl Key {
     /// The key of a block at an address in a state below 2^31.
     #[inline(always)]
     pub const fn new(address: u32, state: u32) -> Key {
-        // The address above the state: keys are in order of address, so a range of addresses is a range of keys.
+        // The address above the state: keys are in order of address, so a range of addresses is a range of
+        // keys.
         Key((address as u64) << 31 | state as u64)
     }
 
@@ -37,7 +39,8 @@ impl Key {
     }
 }
 
-/// A place in the cache. It may come to hold another block, so what is found there is always checked against the key.
+/// A place in the cache. It may come to hold another block, so what is found there is always checked against
+/// the key.
 pub type Index = u32;
 
 /// The two ways out of a block that are known when it is decoded.
@@ -55,6 +58,8 @@ pub struct Block<S> {
     key: Key,
     /// Bytes of code it was decoded from.
     len: u32,
+    /// Instructions in it.
+    count: u32,
     targets: [Key; 2],
     /// Where the targets were last found.
     links: [Index; 2],
@@ -63,16 +68,23 @@ pub struct Block<S> {
 }
 
 impl<S> Block<S> {
-    /// A block not yet in the cache. `targets` are its ways out, by [`Way`]; [`Key::NONE`] where there is none.
-    pub fn new(key: Key, len: u32, targets: [Key; 2], steps: Vec<S>) -> Block<S> {
+    /// A block not yet in the cache, of `count` instructions in `len` bytes. `targets` are its ways out, by
+    /// [`Way`]; [`Key::NONE`] where there is none.
+    pub fn new(key: Key, len: u32, count: u32, targets: [Key; 2], steps: Vec<S>) -> Block<S> {
         assert!(len <= MAX_BLOCK_BYTES, "a longer block would not be found by its last bytes");
-        Block { key, len, targets, links: [Index::MAX; 2], steps: steps.into() }
+        Block { key, len, count, targets, links: [Index::MAX; 2], steps: steps.into() }
     }
 
     /// Its key.
     #[inline(always)]
     pub fn key(&self) -> Key {
         self.key
+    }
+
+    /// Instructions in it.
+    #[inline(always)]
+    pub fn count(&self) -> u32 {
+        self.count
     }
 
     /// Where this way leads.
@@ -203,7 +215,8 @@ impl<S> BlockCache<S> {
         }
     }
 
-    /// Forgets every block with code in the page at this address. (The last page has no end a `Range<u32>` could name.)
+    /// Forgets every block with code in the page at this address. (The last page has no end a `Range<u32>`
+    /// could name.)
     pub fn invalidate_page(&mut self, address: u32) {
         let last = address | (cerium_memory::PAGE_SIZE - 1);
         self.invalidate(address..last);
@@ -246,7 +259,7 @@ mod tests {
 
     fn block(address: u32, steps: usize) -> Block<()> {
         let targets = [Key::new(address + 4, 0), Key::NONE];
-        Block::new(Key::new(address, 0), 4, targets, vec![(); steps])
+        Block::new(Key::new(address, 0), 4, 1, targets, vec![(); steps])
     }
 
     #[test]
@@ -267,8 +280,8 @@ mod tests {
     #[test]
     fn the_last_page_can_be_invalidated() {
         let mut cache = BlockCache::default();
-        cache.insert(Block::new(Key::new(0xFFFF_FFFC, 0), 4, [Key::NONE; 2], vec![()]));
-        cache.insert(Block::new(Key::new(0xFFFF_FFFF, 3), 1, [Key::NONE; 2], vec![()]));
+        cache.insert(Block::new(Key::new(0xFFFF_FFFC, 0), 4, 1, [Key::NONE; 2], vec![()]));
+        cache.insert(Block::new(Key::new(0xFFFF_FFFF, 3), 1, 1, [Key::NONE; 2], vec![()]));
         cache.invalidate_page(0xFFFF_E000);
         assert_eq!(cache.len(), 2);
         cache.invalidate_page(0xFFFF_F000);

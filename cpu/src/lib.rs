@@ -1,19 +1,22 @@
 //! Runs instructions over an address space.
 //!
-//! A [`Cpu`] is one process's engine for one instruction set. It owns what is derived from code (decoded blocks), never
-//! registers: those are a [`Cpu::Context`], plain data, one a thread. [`Cpu::run`] goes on until there is an [`Exit`], which is a value.
+//! A [`Cpu`] is one process's engine for one instruction set. It owns what is derived from code (decoded
+//! blocks), never registers: those are a [`Cpu::Context`], plain data, one a thread. [`Cpu::run`] goes on
+//! until there is an [`Exit`], which is a value.
 //!
-//! **Exact budget.** `run` retires exactly as many instructions as the budget allows, and `*budget` is the exact rest.
-//! An instruction whose condition fails counts as one. N instructions in one run or in N runs give the same state.
-//! **Exact faults.** An instruction that faults has done nothing and is not counted; the context's pc is on it.
-//! **Hypercalls.** A fetch at or above [`HYPERCALL_BASE`] from a page that is not executable leaves with [`Exit::Hypercall`]. Import
-//! thunks, kernel trap addresses and return stubs are all of them such addresses. It is no instruction: it costs nothing, and
-//! is reported even if the budget is used up.
+//! **Exact budget.** `run` retires exactly as many instructions as the budget allows, and `*budget` is the
+//! exact rest. An instruction whose condition fails counts as one. N instructions in one run or in N runs
+//! give the same state.
+//! **Exact faults.** An instruction that faults has done nothing and is not counted; the context's pc is on
+//! it.
+//! **Hypercalls.** A fetch at or above [`HYPERCALL_BASE`] from a page that is not executable leaves with
+//! [`Exit::Hypercall`]. Import thunks, kernel trap addresses and return stubs are all of them such addresses.
+//! It is no instruction: it costs nothing, and is reported even if the budget is used up.
 //! **Determinism.** No host clock, no hash order, no random state.
 //!
-//! Code may change under the CPU: by the guest's own stores, through another mapping, by the loader. [`cerium_memory`] reports such pages,
-//! and the CPU forgets what it decoded there, at the latest before the next instruction.
-//! [`Cpu::invalidate`] forgets by order.
+//! Code may change under the CPU: by the guest's own stores, through another mapping, by the loader.
+//! [`cerium_memory`] reports such pages, and the CPU forgets what it decoded there, at the latest before the
+//! next instruction. [`Cpu::invalidate`] forgets by order.
 //!
 //! [`cache`] is shared by the instruction sets; [`arm`] is A32 and T16 of ARMv5TE.
 #![deny(unsafe_code)]
@@ -35,7 +38,8 @@ pub const HYPERCALL_BASE: u32 = 0xF000_0000;
 pub enum Exit {
     /// The budget is used up; the context is ready to go on.
     Budget,
-    /// The guest went to this address (see [`HYPERCALL_BASE`]); the context's pc is there. To return, go to the link register.
+    /// The guest went to this address (see [`HYPERCALL_BASE`]); the context's pc is there. To return, go to
+    /// the link register.
     Hypercall(u32),
     /// An access was refused. Not counted; the context's pc is on the instruction.
     Fault {

@@ -1,4 +1,5 @@
-//! Reading and writing guest memory: as the guest may (`read_*`, `write_*`, `fetch_*`), or as the loader may (`peek`, `poke`).
+//! Reading and writing guest memory: as the guest may (`read_*`, `write_*`, `fetch_*`), or as the loader may
+//! (`peek`, `poke`).
 
 use std::ptr;
 
@@ -27,7 +28,8 @@ macro_rules! accessors {
                     if unsafe { *self.host.read.add(table_index(address, LOG2)) } == 0 {
                         return Err(self.refusal(address, LOG2, Access::Read));
                     }
-                    // SAFETY: the entry says that the page is mapped and the access aligned, so the bytes are ours.
+                    // SAFETY: the entry says that the page is mapped and the access aligned, so the bytes are
+                    // ours.
                     let value = unsafe { self.host.base.add(address as usize).cast::<$type>().read() };
                     Ok($type::from_le(value))
                 }
@@ -40,7 +42,8 @@ macro_rules! accessors {
                     if unsafe { *self.host.write.add(table_index(address, LOG2)) } == 0 {
                         self.write_slowly(address, LOG2)?;
                     }
-                    // SAFETY: the entry, or the slow path, says that the page is mapped and the access aligned.
+                    // SAFETY: the entry, or the slow path, says that the page is mapped and the access
+                    // aligned.
                     unsafe { self.host.base.add(address as usize).cast::<$type>().write(value.to_le()) };
                     Ok(())
                 }
@@ -128,8 +131,8 @@ impl AddressSpace {
         Ok(())
     }
 
-    /// Whether the guest may do this with all of `len` bytes. An access does not go round the end of the 4 GiB:
-    /// what is past it counts as unmapped, at address 0.
+    /// Whether the guest may do this with all of `len` bytes. An access does not go round the end of the 4
+    /// GiB: what is past it counts as unmapped, at address 0.
     pub fn check(&self, address: u32, len: u64, access: Access) -> Result<(), Fault> {
         let wanted = match access {
             Access::Read => Protection::READ,
@@ -144,7 +147,8 @@ impl AddressSpace {
         self.check_aligned(address, 2, access)
     }
 
-    /// Whether up to a page of words can be read for certain; going round the end of the space. Quick; `check_word` says why not.
+    /// Whether up to a page of words can be read for certain; going round the end of the space. Quick;
+    /// `check_word` says why not.
     #[inline(always)]
     pub fn can_read_words(&self, address: u32, bytes: u32) -> bool {
         let last = address.wrapping_add(bytes).wrapping_sub(4);
@@ -154,7 +158,8 @@ impl AddressSpace {
         }
     }
 
-    /// Whether up to a page of words can be written for certain, and nobody needs to know. As `can_read_words`.
+    /// Whether up to a page of words can be written for certain, and nobody needs to know. As
+    /// `can_read_words`.
     #[inline(always)]
     pub fn can_write_words(&self, address: u32, bytes: u32) -> bool {
         let last = address.wrapping_add(bytes).wrapping_sub(4);
@@ -193,7 +198,8 @@ impl AddressSpace {
         self.check(address, 1, access)
     }
 
-    /// Why the tables have no entry for this access. Only a write to watched code is refused by a table and not here.
+    /// Why the tables have no entry for this access. Only a write to watched code is refused by a table and
+    /// not here.
     #[cold]
     #[inline(never)]
     fn refusal(&self, address: u32, log2: u32, access: Access) -> Fault {

@@ -4,8 +4,9 @@ use crate::space::state;
 use crate::{AddressSpace, PAGE_SHIFT};
 
 impl AddressSpace {
-    /// Notes that code was decoded from the page of this address: from now on a write to it, through whatever mapping, or a
-    /// change of its protection, is reported by `take_changed_code`. Once; then the page must be watched again.
+    /// Notes that code was decoded from the page of this address: from now on a write to it, through whatever
+    /// mapping, or a change of its protection, is reported by `take_changed_code`. Once; then the page must
+    /// be watched again.
     pub fn watch_code(&mut self, address: u32) {
         let page = address >> PAGE_SHIFT;
         let state = self.state(page);

@@ -1,4 +1,5 @@
-//! What can go wrong: for the guest ([`Fault`]), for who maps ([`MapError`]), for who creates ([`MemoryError`]).
+//! What can go wrong: for the guest ([`Fault`]), for who maps ([`MapError`]), for who creates
+//! ([`MemoryError`]).
 
 use std::fmt;
 
@@ -58,7 +59,8 @@ impl std::error::Error for Fault {}
 /// Why pages could not be mapped, unmapped, or protected. Nothing has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MapError {
-    /// An address, a size or an offset is not a multiple of [`PAGE_SIZE`](crate::PAGE_SIZE), or the size is zero.
+    /// An address, a size or an offset is not a multiple of [`PAGE_SIZE`](crate::PAGE_SIZE), or the size is
+    /// zero.
     Misaligned,
     /// The range leaves the 4 GiB, or the section.
     OutOfRange,

@@ -81,8 +81,8 @@ impl Reservation {
 
     /// Gives private pages back; they read as zero afterwards.
     pub(crate) fn discard(&self, page: u32, count: u32) -> Result<(), Errno> {
-        // SAFETY: the pages are ours (checked in `at`, and by the caller for the count), private and anonymous, and no
-        // reference into guest memory lives longer than one access.
+        // SAFETY: the pages are ours (checked in `at`, and by the caller for the count), private and
+        // anonymous, and no reference into guest memory lives longer than one access.
         unsafe { mm::madvise(self.at(page), (count as usize) << PAGE_SHIFT, Advice::LinuxDontNeed) }
     }
 
@@ -96,8 +96,8 @@ impl Reservation {
     ) -> Result<(), Errno> {
         let size = (count as usize) << PAGE_SHIFT;
         assert!(offset + size <= bytes.len, "a view must lie inside its section");
-        // SAFETY: an old size of zero makes a second mapping of the same shared pages and leaves the first alone. The target lies
-        // inside our reservation, where nobody holds references.
+        // SAFETY: an old size of zero makes a second mapping of the same shared pages and leaves the first
+        // alone. The target lies inside our reservation, where nobody holds references.
         unsafe {
             mm::mremap_fixed(bytes.start.add(offset).cast(), 0, size, MremapFlags::MAYMOVE, self.at(page))?;
         }
@@ -119,7 +119,8 @@ impl Reservation {
 impl Drop for Reservation {
     fn drop(&mut self) {
         if !self.is_empty() {
-            // SAFETY: the mapping is ours, and its owner is going away. A failure would only leak address range.
+            // SAFETY: the mapping is ours, and its owner is going away. A failure would only leak address
+            // range.
             let _ = unsafe { mm::munmap(self.base.cast(), RESERVATION_BYTES) };
         }
     }
@@ -146,12 +147,14 @@ impl SharedBytes {
 
 impl Drop for SharedBytes {
     fn drop(&mut self) {
-        // SAFETY: the mapping is ours and its owner is going away; mappings made from it live on by themselves.
+        // SAFETY: the mapping is ours and its owner is going away; mappings made from it live on by
+        // themselves.
         let _ = unsafe { mm::munmap(self.start.cast(), self.len) };
     }
 }
 
-/// One touched guest page shall cost one host page, not 512. A host without huge pages refuses, and that is fine.
+/// One touched guest page shall cost one host page, not 512. A host without huge pages refuses, and that is
+/// fine.
 fn no_huge_pages(start: *mut u8, size: usize) {
     // SAFETY: advice about our own mapping changes no bytes.
     let _ = unsafe { mm::madvise(start.cast(), size, Advice::LinuxNoHugepage) };

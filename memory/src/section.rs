@@ -21,8 +21,9 @@ struct Inner {
     watch: Mutex<Watch>,
 }
 
-// SAFETY: the pointers are to host memory that the section and its views own. A section, its clones and the spaces with views of
-// it belong to one machine, and a machine moves between threads as a whole; the book-keeping is behind a lock.
+// SAFETY: the pointers are to host memory that the section and its views own. A section, its clones and the
+// spaces with views of it belong to one machine, and a machine moves between threads as a whole; the
+// book-keeping is behind a lock.
 unsafe impl Send for Inner {}
 // SAFETY: as above: host code reaches the bytes only while no guest of the machine runs.
 unsafe impl Sync for Inner {}
@@ -30,7 +31,8 @@ unsafe impl Sync for Inner {}
 /// Who maps the section, and which of its pages hold code that somebody has decoded.
 #[derive(Default)]
 pub(crate) struct Watch {
-    /// Counts events (a page watched, a watched page written). A space that has seen this number has nothing to do.
+    /// Counts events (a page watched, a watched page written). A space that has seen this number has nothing
+    /// to do.
     pub(crate) epoch: u64,
     /// Only pages that are or were watched, by page of the section.
     pages: BTreeMap<u32, CodePage>,
@@ -79,7 +81,8 @@ impl Watch {
             if let Some(offset) =
                 section_page.checked_sub(view.section_page).filter(|offset| *offset < view.count)
             {
-                // SAFETY: a view is taken off the list before its table goes, and its pages are inside the table.
+                // SAFETY: a view is taken off the list before its table goes, and its pages are inside the
+                // table.
                 unsafe { *view.write_table.add((view.page + offset) as usize) = 0 };
             }
         }

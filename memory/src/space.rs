@@ -20,7 +20,8 @@ pub(crate) mod state {
     pub(crate) const LOST: u8 = 0x40;
 }
 
-/// Views of sections a space may have. A host process has some 65,000 mappings in all, and each view costs up to two.
+/// Views of sections a space may have. A host process has some 65,000 mappings in all, and each view costs up
+/// to two.
 const MAX_VIEWS: usize = 1024;
 
 /// The 4 GiB that a process sees.
@@ -56,8 +57,8 @@ impl View {
     }
 }
 
-// SAFETY: the space owns its reservation, and nothing else points there but the sections it maps, which belong to
-// the same machine and move with it.
+// SAFETY: the space owns its reservation, and nothing else points there but the sections it maps, which
+// belong to the same machine and move with it.
 unsafe impl Send for AddressSpace {}
 
 /// Sections are mapped page by page, so the host's pages must be of the guest's size.
@@ -69,7 +70,8 @@ pub(crate) fn require_host_pages() -> Result<(), MemoryError> {
 }
 
 impl AddressSpace {
-    /// An empty space in which at most `limit` bytes may be mapped at once. It takes nothing from the host until the first `map`.
+    /// An empty space in which at most `limit` bytes may be mapped at once. It takes nothing from the host
+    /// until the first `map`.
     pub fn new(limit: u64) -> Result<AddressSpace, MemoryError> {
         require_host_pages()?;
         let host = Reservation::empty();
@@ -89,7 +91,8 @@ impl AddressSpace {
         Ok(())
     }
 
-    /// Maps `size` bytes of a section from `offset` on. The last page may reach past the section's size; it reads as zero there.
+    /// Maps `size` bytes of a section from `offset` on. The last page may reach past the section's size; it
+    /// reads as zero there.
     pub fn map_section(
         &mut self,
         address: u32,
@@ -163,7 +166,8 @@ impl AddressSpace {
         (state & state::MAPPED != 0).then_some(Protection::from_bits_truncate(state))
     }
 
-    /// The lowest address in `within` where `size` bytes are free. `alignment` is a power of two, at least a page.
+    /// The lowest address in `within` where `size` bytes are free. `alignment` is a power of two, at least a
+    /// page.
     pub fn find_free(&self, within: Range<u32>, size: u32, alignment: u32) -> Option<u32> {
         if size == 0 || !alignment.is_power_of_two() {
             return None;

@@ -4,7 +4,8 @@ use cerium_memory::{Access, AddressSpace, Fault, FaultKind, PAGE_SIZE, Protectio
 
 const RW: Protection = Protection::READ.union(Protection::WRITE);
 
-/// Pages at 0x1000 and 0x2000 that may be written, one at 0x3000 that may not; the last page of the space too.
+/// Pages at 0x1000 and 0x2000 that may be written, one at 0x3000 that may not; the last page of the space
+/// too.
 fn space() -> AddressSpace {
     let mut space = AddressSpace::new(1 << 20).unwrap();
     space.map(0x1000, 2 * PAGE_SIZE, RW).unwrap();

@@ -15,26 +15,18 @@ pub(super) const THUMB: u32 = 1;
 /// Instructions in a block, at most.
 const MAX_STEPS: usize = 64;
 
-/// What must be looked at before an instruction is carried out: its condition, in the low four bits, and whether it reads pc.
-pub(super) mod guard {
-    /// Carried out as it is.
-    pub(in super::super) const NONE: u8 = super::Condition::Always as u8;
-    pub(in super::super) const CONDITION: u8 = 0x0F;
-    /// Register 15 must be set to the address plus 8.
-    pub(in super::super) const PC_PLUS_8: u8 = 0x10;
-    /// Register 15 must be set to the address plus 4.
-    pub(in super::super) const PC_PLUS_4: u8 = 0x20;
-}
-
 /// An instruction bound to its handler, with the operands where that handler looks for them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
+    /// Carries the step out, or looks first whether it is to be.
     pub(super) handler: Handler,
+    /// What a handler that looks first goes on to.
+    pub(super) guarded: Handler,
     /// The constant of the instruction: operand, offset, address, register list.
     pub(super) imm: u32,
     /// The instruction's address.
     pub(super) pc: u32,
-    pub(super) guard: u8,
+    pub(super) condition: Condition,
     pub(super) rd: Register,
     pub(super) rn: Register,
     pub(super) rm: Register,
@@ -45,7 +37,8 @@ pub(super) struct Step {
     pub(super) bits: u8,
 }
 
-/// Decodes the block that starts at a key, as far as its page goes. It faults if its first instruction cannot be fetched.
+/// Decodes the block that starts at a key, as far as its page goes. It faults if its first instruction cannot
+/// be fetched. Behind the instructions comes a step that ends the block.
 pub(super) fn build(key: Key, memory: &AddressSpace) -> Result<Block<Step>, Fault> {
     let thumb = key.state() == THUMB;
     let size = if thumb { 2 } else { 4 };
@@ -70,7 +63,9 @@ pub(super) fn build(key: Key, memory: &AddressSpace) -> Result<Block<Step>, Faul
         call_base = high_part_of_call(instruction, thumb);
     }
     targets[0] = Key::new(address, key.state());
-    Ok(Block::new(key, steps.len() as u32 * size, targets, steps))
+    let count = steps.len() as u32;
+    steps.push(Step::end(address));
+    Ok(Block::new(key, count * size, count, targets, steps))
 }
 
 fn fetch(address: u32, thumb: bool, memory: &AddressSpace) -> Result<Instruction, Fault> {
@@ -104,22 +99,7 @@ fn resolve(instruction: Instruction, call_base: Option<u32>) -> Instruction {
 /// Binds one instruction.
 fn bind(instruction: Instruction, address: u32, thumb: bool) -> Step {
     let Instruction { condition, op } = instruction;
-    let mut step = Step {
-        handler: execute::undefined,
-        imm: 0,
-        pc: address,
-        guard: condition as u8,
-        rd: Register::R0,
-        rn: Register::R0,
-        rm: Register::R0,
-        rs: Register::R0,
-        shift: Shift::Lsl,
-        amount: 0,
-        bits: 0,
-    };
-    if op.reads_pc() {
-        step.guard |= if thumb { guard::PC_PLUS_4 } else { guard::PC_PLUS_8 };
-    }
+    let mut step = Step { handler: execute::undefined, pc: address, condition, ..Step::end(address) };
     match op {
         Op::Data { op, set_flags, rd, rn, operand } => {
             step.operands(rd, rn, Register::R0, Register::R0);
@@ -152,10 +132,37 @@ fn bind(instruction: Instruction, address: u32, thumb: bool) -> Step {
         }
         _ => step.rest(op, thumb),
     }
+    step.guarded = step.handler;
+    if let Some(handler) = execute::guard(op, condition, thumb) {
+        step.handler = handler;
+    }
     step
 }
 
 impl Step {
+    /// What stands behind the instructions of a block.
+    pub(super) fn end(address: u32) -> Step {
+        Step {
+            handler: execute::end_of_block,
+            guarded: execute::end_of_block,
+            imm: 0,
+            pc: address,
+            condition: Condition::Always,
+            rd: Register::R0,
+            rn: Register::R0,
+            rm: Register::R0,
+            rs: Register::R0,
+            shift: Shift::Lsl,
+            amount: 0,
+            bits: 0,
+        }
+    }
+
+    /// Whether it is one.
+    pub(super) fn ends_block(&self) -> bool {
+        std::ptr::fn_addr_eq(self.handler, execute::end_of_block as Handler)
+    }
+
     fn operands(&mut self, rd: Register, rn: Register, rm: Register, rs: Register) {
         (self.rd, self.rn, self.rm, self.rs) = (rd, rn, rm, rs);
     }
@@ -221,8 +228,6 @@ impl Step {
 
     /// The operations that are seldom, or simple.
     fn rest(&mut self, op: Op, thumb: bool) {
-        let size = if thumb { 2 } else { 4 };
-        let return_address = self.pc.wrapping_add(size) | u32::from(thumb);
         match op {
             Op::Multiply { set_flags, rd, rm, rs, accumulate } => {
                 self.operands(rd, accumulate.unwrap_or(Register::R0), rm, rs);
@@ -251,26 +256,7 @@ impl Step {
                 self.operands(rd, rn, rm, Register::R0);
                 self.handler = if byte { execute::swap_byte } else { execute::swap_word };
             }
-            Op::Branch { link, .. } => {
-                self.imm = return_address;
-                self.handler = match (link, self.guard) {
-                    (true, _) => execute::branch_link,
-                    (false, guard::NONE) => execute::branch,
-                    (false, condition) => {
-                        // The handler looks at the condition itself.
-                        self.guard = guard::NONE;
-                        execute::branch_if(condition)
-                    }
-                };
-            }
-            Op::BranchRegister { rm, link } => {
-                (self.rm, self.imm) = (rm, return_address);
-                self.handler = if link { execute::branch_link_register } else { execute::branch_register };
-            }
-            Op::ThumbCall { offset, exchange } => {
-                (self.imm, self.bits) = (offset, u8::from(exchange));
-                self.handler = execute::thumb_call;
-            }
+            Op::Branch { .. } | Op::BranchRegister { .. } | Op::ThumbCall { .. } => self.branch(op, thumb),
             Op::ReadStatus { rd } => {
                 self.rd = rd;
                 self.handler = execute::read_status;
@@ -285,6 +271,27 @@ impl Step {
             }
             Op::Breakpoint => self.handler = execute::breakpoint,
             Op::Nothing => self.handler = execute::nothing,
+            _ => self.handler = execute::undefined,
+        }
+    }
+
+    /// The operations that only branch.
+    fn branch(&mut self, op: Op, thumb: bool) {
+        let size = if thumb { 2 } else { 4 };
+        let return_address = self.pc.wrapping_add(size) | u32::from(thumb);
+        match op {
+            Op::Branch { link, .. } => {
+                self.imm = return_address;
+                self.handler = if link { execute::branch_link } else { execute::branch_if(self.condition) };
+            }
+            Op::BranchRegister { rm, link } => {
+                (self.rm, self.imm) = (rm, return_address);
+                self.handler = if link { execute::branch_link_register } else { execute::branch_register };
+            }
+            Op::ThumbCall { offset, exchange } => {
+                (self.imm, self.bits) = (offset, u8::from(exchange));
+                self.handler = execute::thumb_call;
+            }
             _ => self.handler = execute::undefined,
         }
     }

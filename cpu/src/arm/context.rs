@@ -51,7 +51,8 @@ impl Context {
         self.registers[13]
     }
 
-    /// Goes to an address as BX does: bit 0 says whether Thumb code is there. `go_to(context.lr())` returns from a hypercall.
+    /// Goes to an address as BX does: bit 0 says whether Thumb code is there. `go_to(context.lr())` returns
+    /// from a hypercall.
     pub fn go_to(&mut self, address: u32) {
         self.registers[15] = address & !1;
         self.status.set(Status::T, address & 1 != 0);

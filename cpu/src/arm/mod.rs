@@ -1,10 +1,12 @@
 //! The ARM interpreter: A32 and T16 of ARMv5TE, user mode.
 //!
-//! Code is decoded ([`decode_a32`], [`decode_t16`]) into operations ([`op`]), whose meaning both encodings share and a translator can take over;
-//! bound to handlers in blocks (`block`), and carried out (`execute`). A block ends where the next instruction may be another than the one
-//! behind it, and at the end of its page. Blocks remember each other, so hot code looks nothing up.
+//! Code is decoded ([`decode_a32`], [`decode_t16`]) into operations ([`op`]), whose meaning both encodings
+//! share and a translator can take over; bound to handlers in blocks (`block`), and carried out (`execute`).
+//! A block ends where the next instruction may be another than the one behind it, and at the end of its page.
+//! Blocks remember each other, so hot code looks nothing up.
 //!
-//! As CE runs it, alignment is checked: a misaligned load or store faults. A double word wants a multiple of eight, as ARMv5TE does.
+//! As CE runs it, alignment is checked: a misaligned load or store faults. A double word wants a multiple of
+//! eight, as ARMv5TE does.
 //!
 //! # What the architecture leaves open
 //!
@@ -38,10 +40,10 @@ use cerium_memory::{Access, AddressSpace};
 
 pub use context::{Context, Status};
 
-use crate::cache::{BlockCache, Index, Key, Way};
+use crate::cache::{Block, BlockCache, Index, Key, Way};
 use crate::{Cpu, Exit, HYPERCALL_BASE};
-use block::{Step, guard};
-use execute::{Core, Flow};
+use block::Step;
+use execute::{Core, Cursor, Flow};
 
 /// The interpreter of one process.
 #[derive(Debug, Default)]
@@ -77,45 +79,63 @@ impl Interpreter {
         }
     }
 
-    /// Runs this block and those after it, as long as no block must be looked for. Here the time is spent.
-    fn run_blocks(&self, mut index: Index, core: &mut Core<'_>, left: &mut u64) -> Pause {
-        loop {
+    /// Runs this block and those after it, as long as no block must be looked for. Here the time is spent: on
+    /// its own, for the sake of its registers.
+    #[inline(never)]
+    fn run_blocks(&self, mut index: Index, core: &mut Core<'_>, budget: &mut u64) -> Pause {
+        let mut left = *budget;
+        let pause = loop {
             let block = self.cache.block(index);
-            let allowed = block.steps.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
-            let (flow, entered) = run_steps(core, &block.steps[..allowed]);
-            *left -= entered as u64;
-            let way = match flow {
-                Flow::Taken => Way::Taken,
-                Flow::Next if entered == block.steps.len() => Way::Through,
-                Flow::Jump => match self.cache.probe(core.next) {
-                    Some(found) => {
-                        index = found;
-                        continue;
-                    }
-                    None => return Pause::Find(core.next, None),
-                },
-                _ => return pause(flow, core, block.key(), entered, left),
+            let Some(after) = left.checked_sub(u64::from(block.count())) else {
+                break run_some(core, block, &mut left);
             };
+            let way = match run_steps(core, &block.steps) {
+                Flow::Through => Way::Through,
+                Flow::Taken => Way::Taken,
+                Flow::Jump => {
+                    left = after;
+                    match self.cache.probe(core.next) {
+                        Some(found) => {
+                            index = found;
+                            continue;
+                        }
+                        None => break Pause::Find(core.next, None),
+                    }
+                }
+                flow => break pause(flow, core, block.key(), &mut left),
+            };
+            left = after;
             match self.cache.follow(index, way) {
                 Some(found) => index = found,
-                None => return Pause::Find(block.target(way), Some((index, way))),
+                None => break Pause::Find(block.target(way), Some((index, way))),
             }
-        }
+        };
+        *budget = left;
+        pause
     }
 
     /// The block at a key, decoded if need be; or why there is none.
     fn find(&mut self, key: Key, memory: &mut AddressSpace, left: u64) -> Result<Index, Exit> {
-        if let Some(index) = self.cache.find(key) {
+        if let Some(index) = self.cache.probe(key) {
             return Ok(index);
         }
+        let pc = key.address();
+        if pc >= HYPERCALL_BASE && memory.check(pc, 1, Access::Execute).is_err() {
+            return Err(Exit::Hypercall(pc));
+        }
+        match self.cache.find(key) {
+            Some(index) => Ok(index),
+            None => self.decode(key, memory, left),
+        }
+    }
+
+    #[inline(never)]
+    fn decode(&mut self, key: Key, memory: &mut AddressSpace, left: u64) -> Result<Index, Exit> {
         let pc = key.address();
         match block::build(key, memory) {
             Ok(block) => {
                 memory.watch_code(pc);
                 Ok(self.cache.insert(block))
-            }
-            Err(_) if pc >= HYPERCALL_BASE && memory.check(pc, 1, Access::Execute).is_err() => {
-                Err(Exit::Hypercall(pc))
             }
             Err(_) if left == 0 => Err(Exit::Budget),
             Err(fault) => Err(Exit::Fault { pc, fault }),
@@ -137,35 +157,45 @@ enum Pause {
     Exit(Exit, Key),
 }
 
-/// Runs steps until one leads elsewhere; says where, and how many were entered.
+/// Runs a block's steps.
 #[inline(always)]
-fn run_steps(core: &mut Core<'_>, steps: &[Step]) -> (Flow, usize) {
-    let mut rest = steps.iter();
-    while let Some(step) = rest.next() {
-        if step.guard != guard::NONE && !core.admits(step) {
-            continue;
-        }
-        let flow = (step.handler)(core, step);
-        if flow != Flow::Next {
-            return (flow, steps.len() - rest.len());
-        }
-    }
-    (Flow::Next, steps.len())
+fn run_steps(core: &mut Core<'_>, steps: &[Step]) -> Flow {
+    let first = Cursor::first_of(steps);
+    (first.handler)(core, first)
 }
 
-/// A block left in the middle: with `entered` of its steps entered, the last of which led to `flow`.
+/// Runs the beginning of a block that the budget does not allow to be run whole: a copy that ends earlier.
 #[cold]
-fn pause(flow: Flow, core: &Core<'_>, block: Key, entered: usize, left: &mut u64) -> Pause {
-    let size = if block.state() == block::THUMB { 2 } else { 4 };
-    let after = |steps: usize| Key::new(block.address().wrapping_add(steps as u32 * size), block.state());
-    match flow {
-        Flow::Refused => {
-            *left += 1;
-            Pause::Exit(core.exit, after(entered - 1))
+#[inline(never)]
+fn run_some(core: &mut Core<'_>, block: &Block<Step>, left: &mut u64) -> Pause {
+    let count = *left as usize;
+    let end = block.steps[count].pc;
+    let mut steps = block.steps[..count].to_vec();
+    steps.push(Step::end(end));
+    match run_steps(core, &steps) {
+        Flow::Through => {
+            *left = 0;
+            Pause::Exit(Exit::Budget, Key::new(end, block.key().state()))
         }
-        Flow::Called => Pause::Exit(core.exit, after(entered)),
-        Flow::Changed => Pause::Find(after(entered), None),
-        Flow::Next | Flow::Taken | Flow::Jump => Pause::Exit(Exit::Budget, after(entered)),
+        flow => pause(flow, core, block.key(), left),
+    }
+}
+
+/// A block left in the middle, at `core.stopped_at`.
+#[cold]
+fn pause(flow: Flow, core: &Core<'_>, block: Key, left: &mut u64) -> Pause {
+    let size = if block.state() == block::THUMB { 2 } else { 4 };
+    let done = core.stopped_at.wrapping_sub(block.address()) / size;
+    let here = Key::new(core.stopped_at, block.state());
+    let behind = Key::new(core.stopped_at.wrapping_add(size), block.state());
+    if flow == Flow::Refused {
+        *left -= u64::from(done);
+        return Pause::Exit(core.exit, here);
+    }
+    *left -= u64::from(done + 1);
+    match flow {
+        Flow::Changed => Pause::Find(behind, None),
+        _ => Pause::Exit(core.exit, behind),
     }
 }
 

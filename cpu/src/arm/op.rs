@@ -1,6 +1,7 @@
 //! Decoded instructions: what the two encodings have in common, and the one thing that gives them meaning.
 //!
-//! pc as an operand is resolved where the result is a constant (literal loads, ADR); elsewhere it is register 15.
+//! pc as an operand is resolved where the result is a constant (literal loads, ADR); elsewhere it is register
+//! 15.
 
 /// A decoded instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub enum Condition {
 
 impl Condition {
     /// The condition encoded in the low four bits; the fifteenth is not one.
-    pub fn from_bits(bits: u32) -> Condition {
+    pub const fn from_bits(bits: u32) -> Condition {
         use Condition::*;
         [Eq, Ne, Cs, Cc, Mi, Pl, Vs, Vc, Hi, Ls, Ge, Lt, Gt, Le, Always, Always][bits as usize & 15]
     }

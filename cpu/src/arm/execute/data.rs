@@ -1,6 +1,6 @@
 //! Data processing: the sixteen operations, the shifter, saturation, and the status register.
 
-use super::{Core, Flow, Handler};
+use super::{Core, Cursor, Flow, Handler};
 use crate::arm::block::{Step, THUMB};
 use crate::arm::op::{DataOp, Shift};
 use crate::cache::Key;
@@ -54,31 +54,31 @@ fn kinds<const OP: u8>(set_flags: bool, kind: u8) -> Handler {
     }
 }
 
-fn data_step<const OP: u8, const FLAGS: bool, const KIND: u8>(core: &mut Core<'_>, step: &Step) -> Flow {
+fn data_step<const OP: u8, const FLAGS: bool, const KIND: u8>(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
     let op = const { DataOp::from_bits(OP as u32) };
-    let (second, carry) = shifter(core, step, KIND);
+    let (second, carry) = shifter(core, &step, KIND);
     let first = core.get(step.rn);
     let result = compute(core, op, FLAGS, first, second, carry);
     if !op.is_compare() {
         core.set(step.rd, result);
     }
-    Flow::Next
+    step.proceed(core)
 }
 
-/// The handler of an operation whose result is a branch. It does not change the instruction set (ARMv7 in ARM state will).
-/// `bits`: kind of operand, operation above it.
+/// The handler of an operation whose result is a branch. It does not change the instruction set (ARMv7 in ARM
+/// state will). `bits`: kind of operand, operation above it.
 pub(in crate::arm) fn data_to_pc(thumb: bool) -> Handler {
     fn result(core: &mut Core<'_>, step: &Step) -> u32 {
         let (second, carry) = shifter(core, step, step.bits & 15);
         let first = core.get(step.rn);
         compute(core, DataOp::from_bits(u32::from(step.bits >> 4)), false, first, second, carry)
     }
-    fn in_arm(core: &mut Core<'_>, step: &Step) -> Flow {
-        core.next = Key::new(result(core, step) & !3, 0);
+    fn in_arm(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
+        core.next = Key::new(result(core, &step) & !3, 0);
         Flow::Jump
     }
-    fn in_thumb(core: &mut Core<'_>, step: &Step) -> Flow {
-        core.next = Key::new(result(core, step) & !1, THUMB);
+    fn in_thumb(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
+        core.next = Key::new(result(core, &step) & !1, THUMB);
         Flow::Jump
     }
     if thumb { in_thumb } else { in_arm }
@@ -175,7 +175,7 @@ fn subtract(core: &mut Core<'_>, flags: bool, a: u32, b: u32) -> u32 {
 }
 
 /// QADD and its kin. `bits`: 1 subtracts, 2 doubles rn first.
-pub(in crate::arm) fn saturate(core: &mut Core<'_>, step: &Step) -> Flow {
+pub(in crate::arm) fn saturate(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
     let (first, mut second) = (core.get(step.rm) as i32, core.get(step.rn) as i32);
     if step.bits & 2 != 0 {
         second = saturated(core, second.checked_mul(2), second < 0);
@@ -186,7 +186,7 @@ pub(in crate::arm) fn saturate(core: &mut Core<'_>, step: &Step) -> Flow {
     };
     let result = saturated(core, sum, negative);
     core.set(step.rd, result as u32);
-    Flow::Next
+    step.proceed(core)
 }
 
 /// The value, or the bound it passed, which sets Q.
@@ -198,20 +198,20 @@ fn saturated(core: &mut Core<'_>, value: Option<i32>, negative: bool) -> i32 {
 }
 
 /// CLZ.
-pub(in crate::arm) fn count_leading_zeros(core: &mut Core<'_>, step: &Step) -> Flow {
+pub(in crate::arm) fn count_leading_zeros(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
     core.set(step.rd, core.get(step.rm).leading_zeros());
-    Flow::Next
+    step.proceed(core)
 }
 
 /// MRS.
-pub(in crate::arm) fn read_status(core: &mut Core<'_>, step: &Step) -> Flow {
+pub(in crate::arm) fn read_status(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
     core.set(step.rd, core.cpsr());
-    Flow::Next
+    step.proceed(core)
 }
 
 /// MSR. `bits`: kind of operand.
-pub(in crate::arm) fn write_status(core: &mut Core<'_>, step: &Step) -> Flow {
-    let (value, _) = shifter(core, step, step.bits);
+pub(in crate::arm) fn write_status(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
+    let (value, _) = shifter(core, &step, step.bits);
     core.set_status(value);
-    Flow::Next
+    step.proceed(core)
 }

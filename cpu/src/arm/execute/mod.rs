@@ -1,47 +1,102 @@
 //! What each operation does: the handlers that steps are bound to, and the state they work on.
 //!
-//! A handler is a plain function of the state and its step. The common ones are generic over what is known when a step is bound
-//! (operation, kind of operand, width), so that at run time only registers are looked up.
+//! A handler is a plain function of the state and its step. The common ones are generic over what is known
+//! when a step is bound (operation, kind of operand, width), so that at run time only registers are looked
+//! up.
 
 mod branch;
 mod data;
+mod guard;
 mod multiply;
 mod transfer;
 
 pub(super) use branch::{
-    branch, branch_if, branch_link, branch_link_register, branch_register, breakpoint, nothing, supervisor,
-    thumb_call, undefined,
+    branch_if, branch_link, branch_link_register, branch_register, breakpoint, end_of_block, nothing,
+    supervisor, thumb_call, undefined,
 };
 pub(super) use data::{count_leading_zeros, data, data_to_pc, operand, read_status, saturate, write_status};
+pub(super) use guard::guard;
 pub(super) use multiply::{half_multiply, long_multiply, multiply};
 pub(super) use transfer::{load, load_multiple, offset, store, store_multiple, swap_byte, swap_word};
 
+use std::marker::PhantomData;
+use std::ops::Deref;
+
 use cerium_memory::{AddressSpace, Fault};
 
-use super::block::{Step, THUMB, guard};
+use super::block::{Step, THUMB};
 use super::context::{Context, Status, USER_MODE};
-use super::op::Register;
+use super::op::{Condition, Register};
 use crate::Exit;
 use crate::cache::Key;
 
-/// Carries out a step.
-pub(super) type Handler = fn(&mut Core<'_>, &Step) -> Flow;
+/// Carries out a step and, by calling its handler, the next one. The last thing each handler does is that
+/// call, so it becomes a jump; where the compiler does not make it one, a block's length bounds the depth.
+pub(super) type Handler = fn(&mut Core<'_>, Cursor<'_>) -> Flow;
 
-/// Where a step leads.
+/// Where a block was left to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {
-    /// To the next step.
-    Next,
-    /// To the block's branch target.
+    /// To what is behind it.
+    Through,
+    /// To its branch target.
     Taken,
     /// To `Core::next`.
     Jump,
-    /// To the next step, but decoded code has changed.
+    /// To what is behind the step at `Core::stopped_at`, as decoded code has changed.
     Changed,
-    /// Nowhere: the step was not carried out, for `Core::exit`.
+    /// Nowhere: the step at `Core::stopped_at` was not carried out, for `Core::exit`.
     Refused,
-    /// Out, for `Core::exit`, with the step carried out.
+    /// Out, for `Core::exit`, with the step at `Core::stopped_at` carried out.
     Called,
+}
+
+/// A place in a block's steps.
+#[derive(Clone, Copy)]
+pub(super) struct Cursor<'b> {
+    step: *const Step,
+    block: PhantomData<&'b [Step]>,
+}
+
+#[allow(unsafe_code, reason = "a test for the end of the steps would cost a seventh of the time")]
+impl<'b> Cursor<'b> {
+    /// The place of the first of these steps.
+    pub(super) fn first_of(steps: &'b [Step]) -> Cursor<'b> {
+        debug_assert!(
+            steps.last().is_some_and(Step::ends_block),
+            "whoever follows the steps must come to a stop"
+        );
+        Cursor { step: steps.as_ptr(), block: PhantomData }
+    }
+
+    /// Goes on with the next step.
+    #[inline(always)]
+    fn proceed(self, core: &mut Core<'_>) -> Flow {
+        // SAFETY: the last step of the slice ends the block, and its handler does not come here; so there is
+        // a next one.
+        let next = Cursor { step: unsafe { self.step.add(1) }, ..self };
+        (next.handler)(core, next)
+    }
+
+    /// Goes on after a store, unless that changed code.
+    #[inline(always)]
+    fn proceed_unless_changed(self, core: &mut Core<'_>) -> Flow {
+        if core.memory.code_changed() {
+            return core.stop(&self, Exit::Budget, Flow::Changed);
+        }
+        self.proceed(core)
+    }
+}
+
+impl Deref for Cursor<'_> {
+    type Target = Step;
+
+    #[inline(always)]
+    #[allow(unsafe_code, reason = "see above")]
+    fn deref(&self) -> &Step {
+        // SAFETY: a cursor is made inside a slice that outlives it, and `proceed` keeps it there.
+        unsafe { &*self.step }
+    }
 }
 
 /// The registers while code runs. Flags are kept as the values they come from and read when wanted.
@@ -61,6 +116,8 @@ pub(super) struct Core<'m> {
     pub(super) next: Key,
     /// Why, after `Flow::Refused` and `Flow::Called`.
     pub(super) exit: Exit,
+    /// Where, after these and `Flow::Changed`: the step's address.
+    pub(super) stopped_at: u32,
 }
 
 impl<'m> Core<'m> {
@@ -69,8 +126,18 @@ impl<'m> Core<'m> {
         let status = context.status;
         let next = Key::new(context.registers[15], u32::from(status.contains(Status::T)) * THUMB);
         let (n, z, c, v) = (0, 0, 0, 0);
-        let mut core =
-            Core { registers: context.registers, n, z, c, v, q: false, memory, next, exit: Exit::Budget };
+        let mut core = Core {
+            registers: context.registers,
+            n,
+            z,
+            c,
+            v,
+            q: false,
+            memory,
+            next,
+            exit: Exit::Budget,
+            stopped_at: 0,
+        };
         core.set_status(status.bits());
         core
     }
@@ -114,37 +181,26 @@ impl<'m> Core<'m> {
         self.status() | USER_MODE
     }
 
-    /// What must be done before a guarded step; whether its condition holds.
-    #[inline(never)]
-    pub(super) fn admits(&mut self, step: &Step) -> bool {
-        if step.guard & guard::PC_PLUS_8 != 0 {
-            self.registers[15] = step.pc.wrapping_add(8);
-        } else if step.guard & guard::PC_PLUS_4 != 0 {
-            self.registers[15] = step.pc.wrapping_add(4);
-        }
-        self.holds(step.guard & guard::CONDITION)
-    }
-
     /// Whether a condition holds.
     #[inline(always)]
-    fn holds(&self, condition: u8) -> bool {
+    fn holds(&self, condition: Condition) -> bool {
         let less = (self.n ^ self.v) >> 31 != 0;
         match condition {
-            0 => self.z == 0,
-            1 => self.z != 0,
-            2 => self.c != 0,
-            3 => self.c == 0,
-            4 => self.n >> 31 != 0,
-            5 => self.n >> 31 == 0,
-            6 => self.v >> 31 != 0,
-            7 => self.v >> 31 == 0,
-            8 => self.c != 0 && self.z != 0,
-            9 => self.c == 0 || self.z == 0,
-            10 => !less,
-            11 => less,
-            12 => self.z != 0 && !less,
-            13 => self.z == 0 || less,
-            _ => true,
+            Condition::Eq => self.z == 0,
+            Condition::Ne => self.z != 0,
+            Condition::Cs => self.c != 0,
+            Condition::Cc => self.c == 0,
+            Condition::Mi => self.n >> 31 != 0,
+            Condition::Pl => self.n >> 31 == 0,
+            Condition::Vs => self.v >> 31 != 0,
+            Condition::Vc => self.v >> 31 == 0,
+            Condition::Hi => self.c != 0 && self.z != 0,
+            Condition::Ls => self.c == 0 || self.z == 0,
+            Condition::Ge => !less,
+            Condition::Lt => less,
+            Condition::Gt => self.z != 0 && !less,
+            Condition::Le => self.z == 0 || less,
+            Condition::Always => true,
         }
     }
 
@@ -155,22 +211,22 @@ impl<'m> Core<'m> {
         Flow::Jump
     }
 
-    /// Stops on this step, which has done nothing.
+    /// Leaves the block at this step.
     #[cold]
-    fn refuse(&mut self, exit: Exit) -> Flow {
+    fn stop(&mut self, step: &Step, exit: Exit, flow: Flow) -> Flow {
         self.exit = exit;
-        Flow::Refused
+        self.stopped_at = step.pc;
+        flow
+    }
+
+    /// Stops on this step, which has done nothing.
+    fn refuse(&mut self, step: &Step, exit: Exit) -> Flow {
+        self.stop(step, exit, Flow::Refused)
     }
 
     #[cold]
     #[inline(never)]
     fn fault(&mut self, step: &Step, fault: Fault) -> Flow {
-        self.refuse(Exit::Fault { pc: step.pc, fault })
-    }
-
-    /// Where a store leads: on, unless it changed code.
-    #[inline(always)]
-    fn stored(&self) -> Flow {
-        if self.memory.code_changed() { Flow::Changed } else { Flow::Next }
+        self.refuse(step, Exit::Fault { pc: step.pc, fault })
     }
 }

@@ -1,12 +1,12 @@
 //! Multiplication: words, long results, and the DSP halves.
 
-use super::{Core, Flow, Handler};
+use super::{Core, Cursor, Flow, Handler};
 use crate::arm::block::Step;
 use crate::arm::op::HalfProduct;
 
 /// MUL and MLA. Carry and overflow stay, as from ARMv5 on.
 pub(in crate::arm) fn multiply(set_flags: bool, accumulate: bool) -> Handler {
-    fn step<const FLAGS: bool, const ACCUMULATE: bool>(core: &mut Core<'_>, step: &Step) -> Flow {
+    fn step<const FLAGS: bool, const ACCUMULATE: bool>(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
         let mut result = core.get(step.rm).wrapping_mul(core.get(step.rs));
         if ACCUMULATE {
             result = result.wrapping_add(core.get(step.rn));
@@ -15,7 +15,7 @@ pub(in crate::arm) fn multiply(set_flags: bool, accumulate: bool) -> Handler {
         if FLAGS {
             (core.n, core.z) = (result, result);
         }
-        Flow::Next
+        step.proceed(core)
     }
     match (set_flags, accumulate) {
         (false, false) => step::<false, false>,
@@ -27,21 +27,21 @@ pub(in crate::arm) fn multiply(set_flags: bool, accumulate: bool) -> Handler {
 
 /// UMULL and its kin: high part to rd, low part to rn. `bits`: whether flags are set.
 pub(in crate::arm) fn long_multiply(signed: bool, accumulate: bool) -> Handler {
-    fn step<const SIGNED: bool, const ACCUMULATE: bool>(core: &mut Core<'_>, step: &Step) -> Flow {
+    fn step<const SIGNED: bool, const ACCUMULATE: bool>(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
         let (a, b) = (core.get(step.rm), core.get(step.rs));
         let mut result = match SIGNED {
             true => (i64::from(a as i32) * i64::from(b as i32)) as u64,
             false => u64::from(a) * u64::from(b),
         };
         if ACCUMULATE {
-            result = result.wrapping_add(pair(core, step));
+            result = result.wrapping_add(pair(core, &step));
         }
-        set_pair(core, step, result);
+        set_pair(core, &step, result);
         if step.bits != 0 {
             core.n = (result >> 32) as u32;
             core.z = core.n | result as u32;
         }
-        Flow::Next
+        step.proceed(core)
     }
     match (signed, accumulate) {
         (false, false) => step::<false, false>,
@@ -64,25 +64,25 @@ fn set_pair(core: &mut Core<'_>, step: &Step, value: u64) {
 pub(in crate::arm) fn half_multiply(product: HalfProduct) -> Handler {
     match product {
         HalfProduct::Accumulate => |core, step| {
-            let product = halves(core, step) as i32;
+            let product = halves(core, &step) as i32;
             accumulate(core, step, product)
         },
         HalfProduct::WideAccumulate => |core, step| {
-            let product = word_by_half(core, step);
+            let product = word_by_half(core, &step);
             accumulate(core, step, product)
         },
         HalfProduct::Wide => |core, step| {
-            core.set(step.rd, word_by_half(core, step) as u32);
-            Flow::Next
+            core.set(step.rd, word_by_half(core, &step) as u32);
+            step.proceed(core)
         },
         HalfProduct::LongAccumulate => |core, step| {
-            let sum = pair(core, step).wrapping_add(halves(core, step) as u64);
-            set_pair(core, step, sum);
-            Flow::Next
+            let sum = pair(core, &step).wrapping_add(halves(core, &step) as u64);
+            set_pair(core, &step, sum);
+            step.proceed(core)
         },
         HalfProduct::Plain => |core, step| {
-            core.set(step.rd, halves(core, step) as u32);
-            Flow::Next
+            core.set(step.rd, halves(core, &step) as u32);
+            step.proceed(core)
         },
     }
 }
@@ -103,9 +103,9 @@ fn word_by_half(core: &Core<'_>, step: &Step) -> i32 {
 }
 
 /// Adds rn, wrapping, and sets Q if that overflowed.
-fn accumulate(core: &mut Core<'_>, step: &Step, product: i32) -> Flow {
+fn accumulate(core: &mut Core<'_>, step: Cursor<'_>, product: i32) -> Flow {
     let (sum, overflow) = product.overflowing_add(core.get(step.rn) as i32);
     core.set(step.rd, sum as u32);
     core.q |= overflow;
-    Flow::Next
+    step.proceed(core)
 }

@@ -2,7 +2,7 @@
 
 use cerium_memory::{Access, Fault};
 
-use super::{Core, Flow, Handler};
+use super::{Core, Cursor, Flow, Handler};
 use crate::arm::block::Step;
 use crate::arm::op::{Index, Register, Width};
 
@@ -97,8 +97,11 @@ fn write_back<const INDEX: u8>(core: &mut Core<'_>, step: &Step, moved: u32) {
     }
 }
 
-fn load_step<const WIDTH: u8, const KIND: u8, const INDEX: u8>(core: &mut Core<'_>, step: &Step) -> Flow {
-    let (address, moved) = address::<KIND, INDEX>(core, step);
+fn load_step<const WIDTH: u8, const KIND: u8, const INDEX: u8>(
+    core: &mut Core<'_>,
+    step: Cursor<'_>,
+) -> Flow {
+    let (address, moved) = address::<KIND, INDEX>(core, &step);
     let loaded = match WIDTH {
         BYTE => core.memory.read_u8(address).map(u32::from),
         SIGNED_BYTE => core.memory.read_u8(address).map(|value| value as i8 as u32),
@@ -108,41 +111,44 @@ fn load_step<const WIDTH: u8, const KIND: u8, const INDEX: u8>(core: &mut Core<'
     };
     match loaded {
         Ok(value) => {
-            write_back::<INDEX>(core, step, moved);
+            write_back::<INDEX>(core, &step, moved);
             core.set(step.rd, value);
-            Flow::Next
+            step.proceed(core)
         }
-        Err(fault) => core.fault(step, fault),
+        Err(fault) => core.fault(&step, fault),
     }
 }
 
 /// A load that is a branch; bit 0 selects the instruction set, as from ARMv5 on.
-fn load_to_pc<const KIND: u8, const INDEX: u8>(core: &mut Core<'_>, step: &Step) -> Flow {
-    let (address, moved) = address::<KIND, INDEX>(core, step);
+fn load_to_pc<const KIND: u8, const INDEX: u8>(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
+    let (address, moved) = address::<KIND, INDEX>(core, &step);
     match core.memory.read_u32(address) {
         Ok(target) => {
-            write_back::<INDEX>(core, step, moved);
+            write_back::<INDEX>(core, &step, moved);
             core.exchange_to(target)
         }
-        Err(fault) => core.fault(step, fault),
+        Err(fault) => core.fault(&step, fault),
     }
 }
 
-fn load_double<const KIND: u8, const INDEX: u8>(core: &mut Core<'_>, step: &Step) -> Flow {
-    let (address, moved) = address::<KIND, INDEX>(core, step);
+fn load_double<const KIND: u8, const INDEX: u8>(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
+    let (address, moved) = address::<KIND, INDEX>(core, &step);
     match core.memory.read_u64(address) {
         Ok(value) => {
-            write_back::<INDEX>(core, step, moved);
+            write_back::<INDEX>(core, &step, moved);
             core.set(step.rd, value as u32);
             core.set(step.rd.next(), (value >> 32) as u32);
-            Flow::Next
+            step.proceed(core)
         }
-        Err(fault) => core.fault(step, fault),
+        Err(fault) => core.fault(&step, fault),
     }
 }
 
-fn store_step<const WIDTH: u8, const KIND: u8, const INDEX: u8>(core: &mut Core<'_>, step: &Step) -> Flow {
-    let (address, moved) = address::<KIND, INDEX>(core, step);
+fn store_step<const WIDTH: u8, const KIND: u8, const INDEX: u8>(
+    core: &mut Core<'_>,
+    step: Cursor<'_>,
+) -> Flow {
+    let (address, moved) = address::<KIND, INDEX>(core, &step);
     let value = core.get(step.rd);
     let stored = match WIDTH {
         BYTE => core.memory.write_u8(address, value as u8),
@@ -155,24 +161,24 @@ fn store_step<const WIDTH: u8, const KIND: u8, const INDEX: u8>(core: &mut Core<
     };
     match stored {
         Ok(()) => {
-            write_back::<INDEX>(core, step, moved);
-            core.stored()
+            write_back::<INDEX>(core, &step, moved);
+            step.proceed_unless_changed(core)
         }
-        Err(fault) => core.fault(step, fault),
+        Err(fault) => core.fault(&step, fault),
     }
 }
 
 /// The handler of a load of several registers, from the lowest up.
 /// `imm`: the list; `amount`: from the base to the first word; `bits`: to what the base becomes.
 pub(in crate::arm) fn load_multiple(list: u16) -> Handler {
-    fn step<const PC: bool>(core: &mut Core<'_>, step: &Step) -> Flow {
+    fn step<const PC: bool>(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
         let base = core.get(step.rn);
         let mut address = base.wrapping_add_signed(i32::from(step.amount as i8));
         let bytes = step.imm.count_ones() * 4;
         if !core.memory.can_read_words(address, bytes) {
             let refused = check_words(core, address, bytes, Access::Read);
             if let Err(fault) = refused {
-                return core.fault(step, fault);
+                return core.fault(&step, fault);
             }
         }
         // A base that is in the list gets what is loaded.
@@ -181,38 +187,38 @@ pub(in crate::arm) fn load_multiple(list: u16) -> Handler {
         while list != 0 {
             match core.memory.read_u32(address) {
                 Ok(value) => core.registers[list.trailing_zeros() as usize & 15] = value,
-                Err(fault) => return core.fault(step, fault),
+                Err(fault) => return core.fault(&step, fault),
             }
             list &= list - 1;
             address = address.wrapping_add(4);
         }
-        if PC { core.exchange_to(core.registers[15]) } else { Flow::Next }
+        if PC { core.exchange_to(core.registers[15]) } else { step.proceed(core) }
     }
     if list & 0x8000 != 0 { step::<true> } else { step::<false> }
 }
 
 /// STM and PUSH; fields as for a load. A base that is in the list is stored as it was.
-pub(in crate::arm) fn store_multiple(core: &mut Core<'_>, step: &Step) -> Flow {
+pub(in crate::arm) fn store_multiple(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
     let base = core.get(step.rn);
     let mut address = base.wrapping_add_signed(i32::from(step.amount as i8));
     let bytes = step.imm.count_ones() * 4;
     if !core.memory.can_write_words(address, bytes) {
         let refused = check_words(core, address, bytes, Access::Write);
         if let Err(fault) = refused {
-            return core.fault(step, fault);
+            return core.fault(&step, fault);
         }
     }
     let mut list = step.imm;
     while list != 0 {
         let value = core.registers[list.trailing_zeros() as usize & 15];
         if let Err(fault) = core.memory.write_u32(address, value) {
-            return core.fault(step, fault);
+            return core.fault(&step, fault);
         }
         list &= list - 1;
         address = address.wrapping_add(4);
     }
     core.set(step.rn, base.wrapping_add_signed(i32::from(step.bits as i8)));
-    core.stored()
+    step.proceed_unless_changed(core)
 }
 
 /// The first word that refuses. Words go round the end of the space.
@@ -225,7 +231,7 @@ fn check_words(core: &Core<'_>, address: u32, bytes: u32, access: Access) -> Res
 }
 
 /// SWP.
-pub(in crate::arm) fn swap_word(core: &mut Core<'_>, step: &Step) -> Flow {
+pub(in crate::arm) fn swap_word(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
     let address = core.get(step.rn);
     let swapped = core.memory.read_u32(address).and_then(|loaded| {
         core.memory.write_u32(address, core.registers[step.rm as usize])?;
@@ -235,7 +241,7 @@ pub(in crate::arm) fn swap_word(core: &mut Core<'_>, step: &Step) -> Flow {
 }
 
 /// SWPB.
-pub(in crate::arm) fn swap_byte(core: &mut Core<'_>, step: &Step) -> Flow {
+pub(in crate::arm) fn swap_byte(core: &mut Core<'_>, step: Cursor<'_>) -> Flow {
     let address = core.get(step.rn);
     let swapped = core.memory.read_u8(address).and_then(|loaded| {
         core.memory.write_u8(address, core.registers[step.rm as usize] as u8)?;
@@ -244,12 +250,12 @@ pub(in crate::arm) fn swap_byte(core: &mut Core<'_>, step: &Step) -> Flow {
     finish_swap(core, step, swapped)
 }
 
-fn finish_swap(core: &mut Core<'_>, step: &Step, swapped: Result<u32, Fault>) -> Flow {
+fn finish_swap(core: &mut Core<'_>, step: Cursor<'_>, swapped: Result<u32, Fault>) -> Flow {
     match swapped {
         Ok(loaded) => {
             core.set(step.rd, loaded);
-            core.stored()
+            step.proceed_unless_changed(core)
         }
-        Err(fault) => core.fault(step, fault),
+        Err(fault) => core.fault(&step, fault),
     }
 }
