@@ -2,6 +2,7 @@
 
 use cerium_coredll::catalogue::Processor;
 use cerium_cpu::arm::{Context, Interpreter};
+use cerium_crt::call::{Answer, ArgumentList, Value};
 use cerium_memory::{AddressSpace, Fault};
 
 use crate::isa::{Isa, Start};
@@ -14,8 +15,6 @@ const TRAPS_SIZE: u32 = 128 * 256 * 4;
 impl Isa for Interpreter {
     const PROCESSOR: Processor = Processor::Arm;
     const USER_DATA: u32 = 0xFFFF_C800;
-    // The convention of ARMv4 and v5 on CE, older than the one that aligns them.
-    const ALIGNS_DOUBLE_WORDS: bool = false;
 
     fn start(start: Start, _: &mut AddressSpace) -> Result<Context, Fault> {
         let mut context = Context::default();
@@ -33,15 +32,34 @@ impl Isa for Interpreter {
         }
     }
 
-    fn finish_call(
-        context: &mut Context,
-        _: &AddressSpace,
-        value: u32,
-        high: Option<u32>,
-    ) -> Result<(), Fault> {
+    fn finish_call(context: &mut Context, _: &AddressSpace, value: u32) -> Result<(), Fault> {
         context.registers[0] = value;
-        if let Some(high) = high {
-            context.registers[1] = high;
+        context.go_to(context.lr());
+        Ok(())
+    }
+
+    fn argument_list(context: &Context) -> ArgumentList {
+        let [r0, r1, r2, r3, ..] = context.registers;
+        ArgumentList::arm([r0, r1, r2, r3], context.sp())
+    }
+
+    fn finish_crt_call(context: &mut Context, _: &AddressSpace, answer: Answer) -> Result<(), Fault> {
+        let [r0, r1, r2, r3, ..] = &mut context.registers;
+        let put_long = |low: &mut u32, high: &mut u32, value: u64| {
+            (*low, *high) = (value as u32, (value >> 32) as u32);
+        };
+        match answer.value {
+            Value::Nothing => {}
+            Value::Word(word) => *r0 = word,
+            Value::Long(long) => put_long(r0, r1, long),
+            // Without a coprocessor floating point is passed in the registers of whole numbers.
+            Value::Single(single) => *r0 = single.to_bits(),
+            Value::Double(double) => put_long(r0, r1, double.to_bits()),
+            Value::Division(division) => (*r0, *r1) = (division.quotient, division.remainder),
+            Value::LongDivision { quotient, remainder } => {
+                put_long(r0, r1, quotient);
+                put_long(r2, r3, remainder);
+            }
         }
         context.go_to(context.lr());
         Ok(())

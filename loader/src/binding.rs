@@ -2,6 +2,7 @@
 
 use cerium_coredll::Function;
 use cerium_coredll::catalogue::{self, Export, Processor};
+use cerium_crt::table::Function as CrtFunction;
 use cerium_pe::{Image, ImportTarget};
 
 use crate::error::LoadProblem;
@@ -11,6 +12,8 @@ use crate::error::LoadProblem;
 pub(crate) enum Target {
     /// A function of the kernel.
     Kernel(Function),
+    /// A function of the C library.
+    Crt(CrtFunction),
     /// A function that CE has and cerium lacks.
     Lacking(&'static Export),
 }
@@ -44,8 +47,11 @@ pub(crate) fn bind(image: &Image, processor: Processor) -> Result<Vec<(u32, Targ
 }
 
 fn target(export: &'static Export) -> Target {
-    match Function::exported_as(export.name) {
-        Some(function) => Target::Kernel(function),
+    if let Some(function) = Function::exported_as(export.name) {
+        return Target::Kernel(function);
+    }
+    match CrtFunction::exported_as(export.name) {
+        Some(function) => Target::Crt(function),
         None => Target::Lacking(export),
     }
 }

@@ -4,6 +4,7 @@ use cerium_coredll::{Call, Function, Outs, Reply};
 use cerium_cpu::Exit;
 use cerium_crt::call::{Cx as CrtCx, Output, ProcessState, Stop as CrtStop, Stream, ThreadState};
 use cerium_crt::heap::HeapError;
+use cerium_crt::table::Function as CrtFunction;
 use cerium_guest::{Missing, Program, Ran, Stop, Turn};
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_memory::{AddressSpace, Fault, FaultKind, PAGE_SIZE, Protection, Section};
@@ -96,7 +97,7 @@ impl<I: Isa> Executable<I> {
         unimplemented: Unimplemented,
     ) -> Result<Self, LoadProblem> {
         let crt = ProcessState::new(&mut ProcessPages(&mut memory))
-            .map_err(|error: HeapError| LoadProblem::Memory(error.to_string()))?;
+            .map_err(|error: HeapError| LoadProblem::Memory(format!("the heap: {error:?}")))?;
         Ok(Self {
             cpu: I::default(),
             memory,
@@ -144,7 +145,7 @@ impl<I: Isa> Executable<I> {
         self.write_outs(guest, reply.outs);
         let thread = &mut self.threads[guest as usize];
         thread.outs.clear();
-        I::finish_call(&mut thread.context, &self.memory, reply.value, None).map_err(Exception::of_fault)
+        I::finish_call(&mut thread.context, &self.memory, reply.value).map_err(Exception::of_fault)
     }
 
     /// A guest went to an address where nothing is: an import, the end of its function, a kernel trap.
@@ -192,7 +193,7 @@ impl<I: Isa> Executable<I> {
     fn crt_call(
         &mut self,
         guest: u32,
-        function: cerium_crt::table::Function,
+        function: CrtFunction,
         console: &mut String,
         ran: &mut Ran,
     ) -> Out {
@@ -207,7 +208,7 @@ impl<I: Isa> Executable<I> {
             output: &mut output,
             last_error: None,
         };
-        let answer = cerium_crt::table::call(function, &mut cx);
+        let answer = function.call(&mut cx);
         if let Some(error) = cx.last_error {
             ran.last_error = Some(Win32Error(error));
         }
@@ -235,7 +236,7 @@ impl<I: Isa> Executable<I> {
         if self.unimplemented == Unimplemented::Zero {
             log::warn!(target: "loader", "{function}, called from {caller}, is missing: it returns 0");
             let context = &mut self.threads[guest as usize].context;
-            return match I::finish_call(context, &self.memory, 0, None) {
+            return match I::finish_call(context, &self.memory, 0) {
                 Ok(()) => Out::Goes,
                 Err(fault) => Out::Stops(self.crash(guest, Exception::of_fault(fault))),
             };

@@ -2,6 +2,7 @@
 
 use cerium_coredll::catalogue::Processor;
 use cerium_cpu::Cpu;
+use cerium_crt::call::{Answer, ArgumentList};
 use cerium_memory::{AddressSpace, Fault};
 
 /// How a thread begins.
@@ -32,15 +33,17 @@ pub(crate) trait Isa: Cpu + Default + 'static {
     /// The argument word at a place, when the callee has just been called.
     fn argument(context: &Self::Context, memory: &AddressSpace, place: u32) -> Result<u32, Fault>;
 
-    /// Whether a 64-bit argument begins at an even place.
-    const ALIGNS_DOUBLE_WORDS: bool;
-
     /// Leaves a callee that was called just now, with its result.
-    fn finish_call(
+    fn finish_call(context: &mut Self::Context, memory: &AddressSpace, value: u32) -> Result<(), Fault>;
+
+    /// The arguments of a call of the C library.
+    fn argument_list(context: &Self::Context) -> ArgumentList;
+
+    /// Leaves a function of the C library, with its result.
+    fn finish_crt_call(
         context: &mut Self::Context,
         memory: &AddressSpace,
-        value: u32,
-        high: Option<u32>,
+        answer: Answer,
     ) -> Result<(), Fault>;
 
     /// The return register.
