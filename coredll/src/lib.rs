@@ -27,12 +27,14 @@ use cerium_kernel::{CeResult, Kernel, Win32Error};
 
 pub use host::{Host, LoadedImage};
 pub use param::{
-    Abi, Address, Bool, Handles, Ignored, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS, NULL, Null, OUT, Out, Param,
-    Section, StackFault, Text, TextBuffer, Unreadable, Wanted,
+    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS,
+    MsgQueueOptions, NULL, Null, OUT, Out, Param, Section, StackFault, Structure, Text, TextBuffer,
+    Unreadable, Wanted, WithSize,
 };
 pub use ret::{
-    Dword, OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority,
-    TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
+    Completed, Data, Dword, MessageRead, MessageSent, MsgQueueInfo, OutType, OutValue, Outs,
+    ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority, TlsIndex, Units, WAIT_ABANDONED_0,
+    WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
 };
 pub use row::{Ordinals, Row};
 pub use table::{Call, CeApi, Function, TABLE};

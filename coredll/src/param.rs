@@ -14,7 +14,7 @@ use cerium_namespace::{MAXIMUM_NAME, Name};
 use cerium_process::Timeout;
 use smallvec::SmallVec;
 
-use crate::ret::OutType;
+use crate::ret::{OutType, word_at};
 
 /// The argument list of an executable's call: registers, then stack, and the memory behind them.
 pub trait Abi {
@@ -429,6 +429,255 @@ impl Param for TextBuffer {
 impl From<u32> for TextBuffer {
     fn from(size: u32) -> Self {
         TextBuffer { size, state: OutState::Writable }
+    }
+}
+
+/// A buffer of bytes to be filled: a pointer, then its size.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ByteBuffer {
+    /// Its size in bytes.
+    pub size: u32,
+    state: OutState,
+}
+
+impl ByteBuffer {
+    /// There must be a buffer, of some size, that can be written in full.
+    pub fn check(self) -> CeResult<()> {
+        match self.state {
+            OutState::Writable if self.size > 0 => Ok(()),
+            OutState::Writable | OutState::Null | OutState::Unwritable => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+}
+
+impl Param for ByteBuffer {
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let address = abi.word()?;
+        let size = abi.word()?;
+        let writable = abi.out(address, size);
+        let state = match (address, writable) {
+            (0, _) => OutState::Null,
+            (_, true) => OutState::Writable,
+            (_, false) => OutState::Unwritable,
+        };
+        Ok(ByteBuffer { size, state })
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.size)
+    }
+}
+
+impl From<u32> for ByteBuffer {
+    fn from(size: u32) -> Self {
+        ByteBuffer { size, state: OutState::Writable }
+    }
+}
+
+impl From<Null> for ByteBuffer {
+    fn from(_: Null) -> Self {
+        ByteBuffer { size: 0, state: OutState::Null }
+    }
+}
+
+/// A buffer of bytes handed in: a pointer, then its size.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Bytes {
+    /// NULL.
+    Null,
+    /// Its contents.
+    Content(Box<[u8]>),
+    /// It has more than [`MAXIMUM_BYTES`]; nothing was read.
+    TooLong(u32),
+    /// It cannot be read.
+    Unreadable,
+}
+
+/// The largest buffer that is taken in.
+pub const MAXIMUM_BYTES: u32 = 64 << 20;
+
+impl Param for Bytes {
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let address = abi.word()?;
+        let size = abi.word()?;
+        if address == 0 {
+            return Ok(Bytes::Null);
+        }
+        if size > MAXIMUM_BYTES {
+            return Ok(Bytes::TooLong(size));
+        }
+        let mut bytes = vec![0; size as usize];
+        Ok(match abi.read(address, &mut bytes) {
+            Ok(()) => Bytes::Content(bytes.into()),
+            Err(Unreadable) => Bytes::Unreadable,
+        })
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Bytes::Null => f.write_str("NULL"),
+            Bytes::Content(bytes) => {
+                f.write_str("x")?;
+                bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+            Bytes::TooLong(size) => write!(f, "{size} bytes"),
+            Bytes::Unreadable => f.write_str("unreadable"),
+        }
+    }
+}
+
+impl From<&[u8]> for Bytes {
+    fn from(bytes: &[u8]) -> Self {
+        Bytes::Content(bytes.into())
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Bytes {
+    fn from(bytes: &[u8; N]) -> Self {
+        Bytes::Content(bytes.as_slice().into())
+    }
+}
+
+impl From<Null> for Bytes {
+    fn from(_: Null) -> Self {
+        Bytes::Null
+    }
+}
+
+/// A structure handed in by its address.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum In<T> {
+    /// Its members.
+    Value(T),
+    /// The address is NULL or bad.
+    Unreadable,
+}
+
+/// A structure that a guest hands in.
+pub trait Structure: Sized + fmt::Debug {
+    /// How many bytes it has.
+    const SIZE: usize;
+    /// Reads it from its bytes.
+    fn decode(bytes: &[u8]) -> Self;
+}
+
+/// The largest structure that is handed in.
+const LARGEST_STRUCTURE: usize = 64;
+
+impl<T> In<T> {
+    /// The structure, where there must be one.
+    pub fn required(self) -> CeResult<T> {
+        match self {
+            In::Value(value) => Ok(value),
+            In::Unreadable => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+}
+
+impl<T: Structure> Param for In<T> {
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let address = abi.word()?;
+        let mut bytes = [0; LARGEST_STRUCTURE];
+        let bytes = &mut bytes[..T::SIZE];
+        let readable = address != 0 && abi.read(address, bytes).is_ok();
+        Ok(if readable { In::Value(T::decode(bytes)) } else { In::Unreadable })
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            In::Value(value) => write!(f, "{value:?}"),
+            In::Unreadable => f.write_str("unreadable"),
+        }
+    }
+}
+
+impl<T: Structure> From<T> for In<T> {
+    fn from(value: T) -> Self {
+        In::Value(value)
+    }
+}
+
+impl<T> From<Null> for In<T> {
+    fn from(_: Null) -> Self {
+        In::Unreadable
+    }
+}
+
+/// MSGQUEUEOPTIONS.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[allow(non_snake_case, reason = "CE's member names")]
+#[allow(missing_docs, reason = "CE's members")]
+pub struct MsgQueueOptions {
+    pub dwSize: u32,
+    pub dwFlags: u32,
+    pub dwMaxMessages: u32,
+    pub cbMaxMessage: u32,
+    pub bReadAccess: u32,
+}
+
+impl MsgQueueOptions {
+    /// dwSize of a full structure.
+    pub const SIZE: u32 = 20;
+}
+
+impl Structure for MsgQueueOptions {
+    const SIZE: usize = 20;
+
+    fn decode(bytes: &[u8]) -> Self {
+        Self {
+            dwSize: word_at(bytes, 0),
+            dwFlags: word_at(bytes, 1),
+            dwMaxMessages: word_at(bytes, 2),
+            cbMaxMessage: word_at(bytes, 3),
+            bReadAccess: word_at(bytes, 4),
+        }
+    }
+}
+
+/// A structure to be filled whose first member, dwSize, the caller has set.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct WithSize<T> {
+    /// dwSize; none if the address is NULL or bad.
+    size: Option<u32>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: OutType> WithSize<T> {
+    /// The structure must be there, and dwSize at least what it has (OQ-42).
+    pub fn check(self) -> CeResult<()> {
+        match self.size {
+            Some(size) if size >= T::SIZE => Ok(()),
+            Some(_) | None => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+}
+
+impl<T: OutType> Param for WithSize<T> {
+    const IS_SHOWN: bool = false;
+
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let address = abi.word()?;
+        let mut word = [0; 4];
+        let readable = address != 0 && abi.read(address, &mut word).is_ok();
+        let writable = abi.out(address, T::SIZE);
+        let size = (readable && writable).then(|| u32::from_le_bytes(word));
+        Ok(WithSize { size, of: PhantomData })
+    }
+
+    fn show(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl<T> From<u32> for WithSize<T> {
+    fn from(size: u32) -> Self {
+        WithSize { size: Some(size), of: PhantomData }
+    }
+}
+
+impl<T> From<Null> for WithSize<T> {
+    fn from(_: Null) -> Self {
+        WithSize { size: None, of: PhantomData }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Return types: a function's failure value, its reply, and how the end of a wait reads as one.
 
 use cerium_handle::Handle;
-use cerium_kernel::SectionWords;
-use cerium_sync::Completion;
+use cerium_kernel::{SectionWords, Win32Error};
+use cerium_sync::{Completion, Message};
 use smallvec::SmallVec;
 
 use crate::param::Bool;
@@ -74,7 +74,7 @@ pub trait OutType: Sized {
     fn decode(bytes: &[u8]) -> Self;
 }
 
-fn word_at(bytes: &[u8], index: usize) -> u32 {
+pub(crate) fn word_at(bytes: &[u8], index: usize) -> u32 {
     let at = index * 4;
     bytes.get(at..at + 4).map_or(0, |word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]))
 }
@@ -199,6 +199,172 @@ impl OutType for Units {
     }
 }
 
+/// Bytes that a buffer receives.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Data(pub Box<[u8]>);
+
+impl OutType for Data {
+    const SIZE: u32 = 0;
+
+    fn encode(&self) -> OutValue {
+        OutValue::new(&self.0)
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        Data(bytes.into())
+    }
+}
+
+/// MSGQUEUEINFO.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[allow(non_snake_case, reason = "CE's member names")]
+#[allow(missing_docs, reason = "CE's members")]
+pub struct MsgQueueInfo {
+    pub dwSize: u32,
+    pub dwFlags: u32,
+    pub dwMaxMessages: u32,
+    pub cbMaxMessage: u32,
+    pub dwCurrentMessages: u32,
+    pub dwMaxQueueMessages: u32,
+    pub wNumReaders: u16,
+    pub wNumWriters: u16,
+}
+
+impl OutType for MsgQueueInfo {
+    const SIZE: u32 = 28;
+
+    fn encode(&self) -> OutValue {
+        let words = [
+            self.dwSize,
+            self.dwFlags,
+            self.dwMaxMessages,
+            self.cbMaxMessage,
+            self.dwCurrentMessages,
+            self.dwMaxQueueMessages,
+            u32::from(self.wNumReaders) | (u32::from(self.wNumWriters) << 16),
+        ];
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        OutValue::new(&bytes)
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        let ends = word_at(bytes, 6);
+        Self {
+            dwSize: word_at(bytes, 0),
+            dwFlags: word_at(bytes, 1),
+            dwMaxMessages: word_at(bytes, 2),
+            cbMaxMessage: word_at(bytes, 3),
+            dwCurrentMessages: word_at(bytes, 4),
+            dwMaxQueueMessages: word_at(bytes, 5),
+            wNumReaders: ends as u16,
+            wNumWriters: (ends >> 16) as u16,
+        }
+    }
+}
+
+/// The end of a blocked call: its reply, and the last error if it failed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Completed {
+    /// The reply.
+    pub reply: Reply,
+    /// Why it failed.
+    pub error: Option<Win32Error>,
+}
+
+impl Completed {
+    #[inline]
+    pub(crate) fn well(reply: Reply) -> Self {
+        Self { reply, error: None }
+    }
+
+    pub(crate) fn failed(value: u32, error: Win32Error) -> Self {
+        Self { reply: Reply::of(value), error: Some(error) }
+    }
+}
+
+/// What WriteMsgQueue returns.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct MessageSent(pub bool);
+
+impl Ret for MessageSent {
+    const FAILURE: u32 = 0;
+
+    fn into_reply(self) -> Reply {
+        Reply::of(u32::from(self.0))
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        MessageSent(reply.value != 0)
+    }
+
+    fn from_completion(completion: Completion) -> Completed {
+        match completion {
+            Completion::Sent => Completed::well(Reply::of(1)),
+            Completion::Broken => Completed::failed(0, Win32Error::PIPE_NOT_CONNECTED),
+            Completion::TimedOut => Completed::failed(0, Win32Error::TIMEOUT),
+            other => unreachable!("a writer's wait ends otherwise: {other:?}"),
+        }
+    }
+}
+
+/// What ReadMsgQueue returns and fills in.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct MessageRead {
+    /// The result.
+    pub ok: bool,
+    /// What the buffer receives.
+    pub data: Data,
+    /// lpNumberOfBytesRead.
+    pub size: u32,
+    /// pdwFlags.
+    pub flags: u32,
+}
+
+/// MSGQUEUE_MSGALERT.
+pub(crate) const MSGQUEUE_MSGALERT: u32 = 1;
+
+impl MessageRead {
+    /// Fits a message into a buffer. What does not fit is lost; the call fails then, though the buffer is
+    /// filled (OQ-40).
+    pub(crate) fn fit(message: Message, buffer: u32) -> (Self, Option<Win32Error>) {
+        let is_cut = message.bytes.len() > buffer as usize;
+        let bytes = if is_cut { message.bytes[..buffer as usize].into() } else { message.bytes };
+        let read = MessageRead {
+            ok: !is_cut,
+            size: bytes.len() as u32,
+            data: Data(bytes),
+            flags: if message.is_alert { MSGQUEUE_MSGALERT } else { 0 },
+        };
+        (read, is_cut.then_some(Win32Error::INSUFFICIENT_BUFFER))
+    }
+}
+
+impl Ret for MessageRead {
+    const FAILURE: u32 = 0;
+
+    fn into_reply(self) -> Reply {
+        let outs = smallvec::smallvec![self.data.encode(), self.size.encode(), self.flags.encode()];
+        Reply { value: u32::from(self.ok), outs }
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        let ok = reply.value != 0;
+        MessageRead { ok, data: out(reply, 0), size: out(reply, 1), flags: out(reply, 2) }
+    }
+
+    fn from_completion(completion: Completion) -> Completed {
+        match completion {
+            Completion::Received { message, buffer } => {
+                let (read, error) = MessageRead::fit(message, buffer);
+                Completed { reply: read.into_reply(), error }
+            }
+            Completion::Broken => Completed::failed(0, Win32Error::PIPE_NOT_CONNECTED),
+            Completion::TimedOut => Completed::failed(0, Win32Error::TIMEOUT),
+            other => unreachable!("a reader's wait ends otherwise: {other:?}"),
+        }
+    }
+}
+
 /// A return type.
 pub trait Ret: Sized {
     /// What the function returns when it fails.
@@ -208,7 +374,7 @@ pub trait Ret: Sized {
     /// Reads a reply back, for a native guest.
     fn from_reply(reply: &Reply) -> Self;
     /// The reply of a blocked call whose wait is over.
-    fn from_completion(completion: Completion) -> Reply {
+    fn from_completion(completion: Completion) -> Completed {
         let _ = completion;
         unreachable!("a function of this return type never blocks")
     }
@@ -223,8 +389,8 @@ impl Ret for () {
 
     fn from_reply(_: &Reply) -> Self {}
 
-    fn from_completion(_: Completion) -> Reply {
-        Reply::of(0)
+    fn from_completion(_: Completion) -> Completed {
+        Completed::well(Reply::of(0))
     }
 }
 
@@ -300,7 +466,7 @@ impl WaitStatus {
             // SQ-01: an abandoned mutex is had like any other.
             Completion::Object { index, abandoned: _ } => WaitStatus(u32::from(index)),
             Completion::TimedOut => WAIT_TIMEOUT,
-            Completion::Resumed => unreachable!("only Sleep(INFINITE) is ended by ResumeThread"),
+            other => unreachable!("a wait function's wait ends otherwise: {other:?}"),
         }
     }
 }
@@ -319,8 +485,8 @@ impl Ret for WaitStatus {
     }
 
     #[inline]
-    fn from_completion(completion: Completion) -> Reply {
-        Reply::of(WaitStatus::of(completion).0)
+    fn from_completion(completion: Completion) -> Completed {
+        Completed::well(Reply::of(WaitStatus::of(completion).0))
     }
 }
 
@@ -337,8 +503,8 @@ impl Ret for SectionWords {
     }
 
     /// Whoever left wrote the words for the next owner.
-    fn from_completion(_: Completion) -> Reply {
-        Reply::of(0)
+    fn from_completion(_: Completion) -> Completed {
+        Completed::well(Reply::of(0))
     }
 }
 

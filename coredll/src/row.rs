@@ -156,7 +156,7 @@ macro_rules! ce_functions {
 
             /// Its reply, once the wait that it blocked in is over.
             #[inline]
-            pub fn complete(self, completion: Completion) -> Reply {
+            pub fn complete(self, completion: Completion) -> Completed {
                 match self {
                     $(Function::$name => <$ret as Ret>::from_completion(completion),)*
                 }

@@ -9,10 +9,14 @@ use cerium_process::Timeout;
 use cerium_sync::Completion;
 
 use crate::bodies::{debug, error, event, mutex, object, priority, process, section, semaphore};
-use crate::bodies::{map, thread, time, tls, wait};
-use crate::param::{Abi, Address, Bool, Handles, Ignored, Out, Param, Section, StackFault, Text, TextBuffer};
+use crate::bodies::{map, queue, thread, time, tls, wait};
+use crate::param::{
+    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MsgQueueOptions, Out, Param, Section,
+    StackFault, Text, TextBuffer, WithSize,
+};
 use crate::ret::{
-    ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority, TlsIndex, Units, WaitStatus,
+    Completed, MessageRead, MessageSent, MsgQueueInfo, ProcessInformation, Quantum, Reply, Ret, SuspendCount,
+    ThreadPriority, TlsIndex, Units, WaitStatus,
 };
 use crate::row::{Ordinals, Row, Shown, ce_functions};
 use crate::{Cx, Outcome};
@@ -98,6 +102,27 @@ ce_functions! {
         (hSourceProcessHandle: Handle, hSourceHandle: Handle, hTargetProcessHandle: Handle,
          lpTargetHandle: Out<Handle>, dwDesiredAccess: u32, bInheritHandle: Bool, dwOptions: u32)
         -> (Bool, Handle) = object::duplicate;
+
+    // Message queues.
+
+    /// Makes a message queue, or opens the one of that name; the handle is for one end.
+    CreateMsgQueue = "CreateMsgQueue" @ at(1529), ["ee488163"]
+        (lpszName: Text, lpOptions: In<MsgQueueOptions>) -> Handle = queue::create;
+    /// Opens an end of the queue behind a handle of a process.
+    OpenMsgQueue = "OpenMsgQueue" @ at(1536), ["ee488036"]
+        (hSrcProc: Handle, hMsgQ: Handle, lpOptions: In<MsgQueueOptions>) -> Handle = queue::open;
+    /// Takes the next message, or waits for one.
+    ReadMsgQueue = "ReadMsgQueue" @ at(1530), ["ee488410"]
+        (hMsgQ: Handle, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>, dwTimeout: Timeout,
+         pdwFlags: Out<u32>) -> MessageRead = queue::read;
+    /// Puts a message in, or waits for room.
+    WriteMsgQueue = "WriteMsgQueue" @ at(1531), ["ee488786"]
+        (hMsgQ: Handle, lpBuffer: Bytes, dwTimeout: Timeout, dwFlags: u32) -> MessageSent = queue::write;
+    /// Tells what is in a queue, and who is at its ends.
+    GetMsgQueueInfo = "GetMsgQueueInfo" @ at(1532), ["ee488429"]
+        (hMsgQ: Handle, lpInfo: WithSize<MsgQueueInfo>) -> (Bool, MsgQueueInfo) = queue::information;
+    /// Closes a handle to an end of a queue.
+    CloseMsgQueue = "CloseMsgQueue" @ at(1533), ["ee488787"] (hMsgQ: Handle) -> Bool = queue::close;
 
     // Memory maps.
 

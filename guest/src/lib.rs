@@ -28,4 +28,4 @@ pub use machine::Machine;
 pub use native::{Ce, Native, NativeImages};
 pub use program::{Crash, Images, Missing, NoImages, Prepared, Program, Ran, Stop, Turn};
 pub use report::{ProcessEnd, Statistics, Verdict};
-pub use trace::{TextTrace, TraceSink};
+pub use trace::{TeeTrace, TextTrace, TraceSink};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cerium_coredll::{Call, Dispatched, Function, Host, Outs, Reply, dispatch};
+use cerium_coredll::{Call, Completed, Dispatched, Function, Host, Outs, Reply, dispatch};
 use cerium_handle::{ProcessId, ThreadId};
 use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next};
 use cerium_process::{ThreadStart, cost};
@@ -173,7 +173,10 @@ impl Machine {
         let mut reply = activation.reply.take();
         if let Some(completion) = completion {
             let function = activation.pending.take().expect("only a blocked call is completed");
-            let completed = function.complete(completion);
+            let Completed { reply: completed, error } = function.complete(completion);
+            if let Some(error) = error {
+                self.kernel.set_last_error(thread, error);
+            }
             self.trace_reply(thread, &completed);
             reply = Some(completed);
         }

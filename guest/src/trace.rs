@@ -56,6 +56,31 @@ impl<W: io::Write> TraceSink for TextTrace<W> {
     }
 }
 
+/// Hands the events on to several others.
+pub struct TeeTrace {
+    sinks: Vec<Box<dyn TraceSink>>,
+}
+
+impl TeeTrace {
+    /// Hands on to these.
+    pub fn new(sinks: Vec<Box<dyn TraceSink>>) -> Self {
+        Self { sinks }
+    }
+}
+
+impl TraceSink for TeeTrace {
+    fn take(&mut self, events: &mut dyn Iterator<Item = Record>, calls: &[Call], replies: &[Reply]) {
+        let events: Vec<Record> = events.collect();
+        for sink in &mut self.sinks {
+            sink.take(&mut events.iter().cloned(), calls, replies);
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.finish())
+    }
+}
+
 /// One event, to be shown.
 struct Line<'a> {
     record: &'a Record,
@@ -94,6 +119,11 @@ impl fmt::Display for Line<'_> {
                 }
                 Completion::TimedOut => write!(f, "{} wake timeout", thread.0),
                 Completion::Resumed => write!(f, "{} wake resumed", thread.0),
+                Completion::Received { message, buffer: _ } => {
+                    write!(f, "{} wake received {}", thread.0, message.bytes.len())
+                }
+                Completion::Sent => write!(f, "{} wake sent", thread.0),
+                Completion::Broken => write!(f, "{} wake broken", thread.0),
             },
             Event::Create { object, kind, name } => {
                 write!(f, "{object} create {}", kind.word())?;
@@ -124,5 +154,7 @@ fn reason_word(reason: WaitReason) -> &'static str {
         WaitReason::Sleep => "sleep",
         WaitReason::SelfSuspend => "suspend",
         WaitReason::CriticalSection => "enter",
+        WaitReason::ReadMessage { .. } => "read",
+        WaitReason::WriteMessage => "write",
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use cerium_handle::{ObjectId, ThreadId};
-use cerium_process::ThreadState;
-use cerium_sync::Dispatcher;
+use cerium_process::{ThreadState, WaitReason};
+use cerium_sync::{Dispatcher, End, QueueEnd};
 
+use crate::queues::queue_charge;
 use crate::{Kernel, KernelObject};
 
 impl Kernel {
@@ -20,6 +21,7 @@ impl Kernel {
         self.audit_ready();
         self.audit_owners();
         self.audit_names();
+        self.audit_queues();
     }
 
     fn audit_references(&self) {
@@ -44,6 +46,7 @@ impl Kernel {
                         wait.blocks.as_slice().iter().for_each(|block| refer(block.object.id()));
                     }
                 }
+                KernelObject::QueueEnd(end) => refer(end.queue.id()),
                 _ => {}
             }
         }
@@ -144,9 +147,37 @@ impl Kernel {
         for (id, object) in self.objects.iter() {
             let Some(name) = &object.name else { continue };
             named += 1;
-            assert!(object.handles > 0, "{id} has a name but no handle");
+            let handles = match &object.body {
+                KernelObject::MessageQueue(_) => self.attached(id, End::Read) + self.attached(id, End::Write),
+                _ => object.handles,
+            };
+            assert!(handles > 0, "{id} has a name but no handle");
             assert_eq!(self.names.get(object.body.kind(), name), Some(id), "the name {name}");
         }
         assert_eq!(named, self.names.len(), "names");
+    }
+
+    /// Nobody waits for a message that is there, or for room that is there.
+    fn audit_queues(&self) {
+        let mut bytes = 0;
+        for (id, object) in self.objects.iter() {
+            let KernelObject::MessageQueue(queue) = &object.body else { continue };
+            bytes += queue_charge(queue);
+            for waiter in object.waiters.iter() {
+                let ThreadState::Blocked(wait) = &self.thread(waiter.thread).state else { continue };
+                match (wait.reason, &wait.message) {
+                    (WaitReason::ReadMessage { .. }, None) => assert!(queue.is_empty(), "{id} has a message"),
+                    (WaitReason::WriteMessage, Some(message)) => {
+                        assert!(!queue.has_room_for(message.is_alert), "{id} has room");
+                    }
+                    (reason, _) => panic!("{:?} waits for {id} as {reason:?}", waiter.thread),
+                }
+            }
+            for end in [End::Read, End::Write] {
+                let Some(end_id) = queue.end(end) else { continue };
+                assert_eq!(self.get::<QueueEnd>(end_id).queue.id(), id, "queue of {end_id}");
+            }
+        }
+        assert_eq!(bytes, self.queue_bytes, "memory of message queues");
     }
 }

@@ -17,6 +17,7 @@ impl Kernel {
             now,
             running,
             idle_time,
+            queue_bytes,
             last_id,
             ended,
             trace: _,
@@ -29,11 +30,13 @@ impl Kernel {
                 KernelObject::Mutex(body) => body.hash(hasher),
                 KernelObject::Semaphore(body) => body.hash(hasher),
                 KernelObject::CriticalSection(body) => body.hash(hasher),
+                KernelObject::MessageQueue(body) => body.hash(hasher),
+                KernelObject::QueueEnd(body) => body.hash(hasher),
                 KernelObject::MemoryMap(body) => body.hash(hasher),
                 KernelObject::Process(body) => body.hash(hasher),
                 KernelObject::Thread(body) => body.hash(hasher),
             }
         }
-        (processes, ready, timers, now, running, idle_time, last_id, ended).hash(hasher);
+        (processes, ready, timers, now, running, idle_time, queue_bytes, last_id, ended).hash(hasher);
     }
 }

@@ -2,7 +2,9 @@
 
 use cerium_handle::{Handle, HandleTable, MAXIMUM_HANDLES, ObjectId, ObjectRef, ProcessId, ThreadId};
 use cerium_process::{Process, Thread};
+use cerium_sync::MessageQueue;
 
+use crate::queues::queue_charge;
 use crate::{Body, CeResult, Ended, Event, Kernel, KernelObject, Kind, Object, Win32Error};
 
 impl Kernel {
@@ -83,6 +85,11 @@ impl Kernel {
             KernelObject::Mutex(body) => self.disown(body.owner(), id),
             KernelObject::CriticalSection(body) => self.disown(body.owner(), id),
             KernelObject::MemoryMap(body) => self.ended.push(Ended::Section(body.section)),
+            KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
+            KernelObject::QueueEnd(body) => {
+                self.get_mut::<MessageQueue>(body.queue.id()).set_end(body.end, None);
+                self.release(body.queue);
+            }
             KernelObject::Event(_) | KernelObject::Semaphore(_) => {}
             KernelObject::Process(body) => assert!(body.exit_code.is_some(), "a living process has gone"),
             KernelObject::Thread(body) => assert!(body.exit_code().is_some(), "a living thread has gone"),
@@ -113,7 +120,11 @@ impl Kernel {
 
     /// Stores a reference in a process's table; there is room.
     pub(crate) fn open(&mut self, process: ProcessId, reference: ObjectRef) -> Handle {
-        self.objects[reference.id()].handles += 1;
+        let object = &mut self.objects[reference.id()];
+        object.handles += 1;
+        if object.handles == 1 && matches!(object.body, KernelObject::QueueEnd(_)) {
+            self.end_attached(reference.id());
+        }
         self.process_mut(process).handles.open(reference)
     }
 
@@ -140,6 +151,15 @@ impl Kernel {
     /// The object behind a handle of a process that may be another's; pseudo-handles mean nothing here.
     pub fn lookup_in(&self, process: ProcessId, handle: Handle) -> CeResult<ObjectId> {
         Ok(self.process(process).handles.get(handle)?)
+    }
+
+    /// The same, of this kind.
+    pub fn lookup_in_as<T: Body>(&self, process: ProcessId, handle: Handle) -> CeResult<ObjectId> {
+        let id = self.lookup_in(process, handle)?;
+        if T::of(&self.objects[id].body).is_none() {
+            return Err(Win32Error::INVALID_HANDLE);
+        }
+        Ok(id)
     }
 
     /// The object behind a handle of the calling thread's process, pseudo-handles included.
@@ -194,6 +214,10 @@ impl Kernel {
         {
             let kind = object.body.kind();
             self.names.of_mut(kind).unbind(&name);
+        }
+        let object = &self.objects[reference.id()];
+        if object.handles == 0 && matches!(object.body, KernelObject::QueueEnd(_)) {
+            self.end_left(reference.id());
         }
         self.release(reference);
     }

@@ -7,7 +7,7 @@
 //! Read on in `wait.rs`, the heart: how a thread blocks, and how whoever signals an object completes the
 //! waits on it. Then `schedule.rs`. The other files are a subject each: `object` (what there is), `handles`
 //! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `threads`,
-//! `processes`, `inherit` (priority inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
+//! `processes`, `queues`, `inherit` (priority inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
 //!
 //! Needs `handle`, `namespace`, `sync`, `process`.
 //!
@@ -28,6 +28,7 @@ mod mutexes;
 mod naming;
 mod object;
 mod processes;
+mod queues;
 mod schedule;
 mod sections;
 mod semaphores;
@@ -46,6 +47,7 @@ pub use error::{CeResult, Win32Error};
 pub use naming::Created;
 pub use object::{Body, KernelObject, Kind, MemoryMap, Object};
 pub use processes::NewProcess;
+pub use queues::{QueueInformation, Read, Wrote};
 pub use schedule::{Choice, Chooser, Next, Strict};
 pub use sections::SectionWords;
 pub use stall::{Stall, StalledThread, WaitedFor};
@@ -98,6 +100,8 @@ pub struct Kernel {
     running: Option<Running>,
     /// How long nobody ran.
     idle_time: u64,
+    /// How much memory message queues have reserved or hold.
+    queue_bytes: u64,
     /// The last process or thread id given out; they are multiples of four and never handles.
     last_id: u32,
     /// What ended since the machine last asked.
@@ -129,6 +133,7 @@ impl Default for Kernel {
             now: Instant(0),
             running: None,
             idle_time: 0,
+            queue_bytes: 0,
             last_id: 0,
             ended: Vec::new(),
             trace: Trace::default(),

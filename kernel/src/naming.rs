@@ -11,7 +11,7 @@ pub(crate) struct Namespaces {
     tables: [Namespace; NAMED_KINDS],
 }
 
-const NAMED_KINDS: usize = 4;
+const NAMED_KINDS: usize = 5;
 
 /// Which table has the names of a kind.
 fn table_of(kind: Kind) -> Option<usize> {
@@ -20,7 +20,8 @@ fn table_of(kind: Kind) -> Option<usize> {
         Kind::Mutex => Some(1),
         Kind::Semaphore => Some(2),
         Kind::MemoryMap => Some(3),
-        Kind::CriticalSection | Kind::Process | Kind::Thread => None,
+        Kind::MessageQueue => Some(4),
+        Kind::CriticalSection | Kind::QueueEnd | Kind::Process | Kind::Thread => None,
     }
 }
 

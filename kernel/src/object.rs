@@ -3,7 +3,9 @@
 use cerium_handle::ThreadId;
 use cerium_namespace::Name;
 use cerium_process::{Process, Thread};
-use cerium_sync::{CriticalSection, Dispatcher, Event, Mutex, Satisfied, Semaphore, WaitQueue};
+use cerium_sync::{
+    CriticalSection, Dispatcher, Event, MessageQueue, Mutex, QueueEnd, Satisfied, Semaphore, WaitQueue,
+};
 
 /// An object of the device.
 #[derive(Clone)]
@@ -85,6 +87,10 @@ kernel_objects! {
     Semaphore(Semaphore),
     /// What stands behind a CRITICAL_SECTION.
     CriticalSection(CriticalSection),
+    /// A message queue: what its two ends have in common.
+    MessageQueue(MessageQueue),
+    /// An end of a message queue.
+    QueueEnd(QueueEnd),
     /// A memory map.
     MemoryMap(MemoryMap),
     /// A process.
@@ -101,6 +107,8 @@ impl Kind {
             Kind::Mutex => "mutex",
             Kind::Semaphore => "semaphore",
             Kind::CriticalSection => "critical section",
+            Kind::MessageQueue => "message queue",
+            Kind::QueueEnd => "end of message queue",
             Kind::MemoryMap => "memory map",
             Kind::Process => "process",
             Kind::Thread => "thread",
@@ -111,8 +119,10 @@ impl Kind {
     #[inline]
     pub fn is_waitable(self) -> bool {
         match self {
-            Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::Process | Kind::Thread => true,
-            Kind::CriticalSection | Kind::MemoryMap => false,
+            Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::QueueEnd | Kind::Process | Kind::Thread => {
+                true
+            }
+            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap => false,
         }
     }
 }
@@ -127,7 +137,8 @@ impl Dispatcher for KernelObject {
             KernelObject::CriticalSection(body) => body.is_signaled(thread),
             KernelObject::Process(body) => body.is_signaled(thread),
             KernelObject::Thread(body) => body.is_signaled(thread),
-            KernelObject::MemoryMap(_) => false,
+            KernelObject::QueueEnd(body) => body.is_signaled(thread),
+            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => false,
         }
     }
 
@@ -140,7 +151,10 @@ impl Dispatcher for KernelObject {
             KernelObject::CriticalSection(body) => body.satisfy(thread),
             KernelObject::Process(body) => body.satisfy(thread),
             KernelObject::Thread(body) => body.satisfy(thread),
-            KernelObject::MemoryMap(_) => unreachable!("a memory map is never signaled"),
+            KernelObject::QueueEnd(body) => body.satisfy(thread),
+            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => {
+                unreachable!("it is never signaled")
+            }
         }
     }
 }
@@ -184,6 +198,8 @@ bodies! {
     Mutex => std::convert::identity;
     Semaphore => std::convert::identity;
     CriticalSection => std::convert::identity;
+    MessageQueue => std::convert::identity;
+    QueueEnd => std::convert::identity;
     MemoryMap => std::convert::identity;
     Process => Box::new;
     Thread => Box::new;

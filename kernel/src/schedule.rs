@@ -219,9 +219,10 @@ impl Kernel {
     #[inline]
     pub fn take_completion(&mut self, thread: ThreadId) -> Option<Completion> {
         let body = self.thread_mut(thread);
-        match body.state {
+        match &mut body.state {
             ThreadState::Running => None,
             ThreadState::Ready { completion } => {
+                let completion = completion.take();
                 body.state = ThreadState::Running;
                 completion
             }

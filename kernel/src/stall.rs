@@ -150,8 +150,12 @@ impl fmt::Display for StalledThread {
             None => {}
             Some(WaitReason::Sleep) => f.write_str(" sleeps")?,
             Some(WaitReason::SelfSuspend) => f.write_str(" sleeps until somebody resumes it")?,
-            Some(WaitReason::Objects | WaitReason::CriticalSection) => {
-                f.write_str(" waits for ")?;
+            Some(reason) => {
+                f.write_str(match reason {
+                    WaitReason::ReadMessage { .. } => " waits for a message in ",
+                    WaitReason::WriteMessage => " waits for room in ",
+                    _ => " waits for ",
+                })?;
                 for (place, object) in self.waits_for.iter().enumerate() {
                     write!(f, "{}{object}", if place > 0 { " or " } else { "" })?;
                 }

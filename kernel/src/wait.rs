@@ -12,7 +12,7 @@ use crate::{CeResult, Event, Kernel, KernelObject, Win32Error};
 
 /// What a wait came to at once.
 #[must_use]
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Waited {
     /// It is over.
     Now(Completion),
@@ -66,7 +66,7 @@ impl Kernel {
             ),
         };
         let timer = deadline.map(|at| self.timers.arm(at, thread.0));
-        self.thread_mut(thread).state = ThreadState::Blocked(Wait { reason, blocks, timer });
+        self.thread_mut(thread).state = ThreadState::Blocked(Wait { reason, blocks, timer, message: None });
         for id in objects {
             self.lend_to_owner(*id);
         }
@@ -122,7 +122,7 @@ impl Kernel {
 
     /// Ends a thread's wait: out of every queue, its completion stored, ready to run.
     pub(crate) fn unblock(&mut self, thread: ThreadId, completion: Completion) {
-        self.trace.push(self.now, || Event::Wake { thread, completion });
+        self.trace.push(self.now, || Event::Wake { thread, completion: completion.clone() });
         self.unlink(thread, completion != Completion::TimedOut);
         let body = self.thread_mut(thread);
         body.state = ThreadState::Ready { completion: Some(completion) };

@@ -1,1 +1,31 @@
-//! Makes a process of an executable: maps it, binds imports, runs its threads on a CPU.
+//! Makes a process of an executable: maps it, binds its imports, and runs its threads on a CPU.
+//!
+//! [`load`] takes the bytes of a file and gives a program for the machine, or a [`LoadError`] that says what
+//! is wrong with the file and where. [`Folders`] finds the files that CreateProcess names.
+//!
+//! Inside, a file a subject: `load` (mapping and binding), `binding` (what an import comes to), `executable`
+//! (a process: its memory, its threads, and the loop of a turn), `isa` with `arm` (what differs by processor:
+//! registers, arguments, returns), `abi` (arguments as parameter types read them), `layout` (which addresses
+//! are for what), `crash` (the report of an unhandled exception), `folders`.
+//!
+//! Needs `pe`, `cpu`, `memory`, `crt`, and the contract of `guest`.
+//!
+//! Invariants: a guest's address is never trusted; what an import means is settled when the image is loaded,
+//! and an import that cerium lacks is named when it is called, not before; the user data page is right
+//! whenever an instruction of the thread runs.
+
+mod abi;
+mod arm;
+mod binding;
+mod crash;
+mod error;
+mod executable;
+mod folders;
+mod isa;
+mod layout;
+mod load;
+mod pages;
+
+pub use error::{LoadError, LoadProblem};
+pub use folders::{FolderImages, Folders};
+pub use load::{ImageFile, Options, Unimplemented, load};

@@ -1,7 +1,7 @@
 //! Threads, and what they wait for.
 
 use cerium_handle::{ObjectId, ProcessId, ThreadId};
-use cerium_sync::{Completion, Dispatcher, Satisfied, WaitBlock};
+use cerium_sync::{Completion, Dispatcher, Message, Satisfied, WaitBlock};
 
 use crate::timers::Timer;
 use crate::{Instant, Priority, cost};
@@ -105,6 +105,8 @@ pub struct Wait {
     pub blocks: WaitBlocks,
     /// When it runs out.
     pub timer: Option<Timer>,
+    /// The message that it wants to put into a queue.
+    pub message: Option<Message>,
 }
 
 /// Why a thread is blocked; for people, and for what a wake must do.
@@ -118,6 +120,13 @@ pub enum WaitReason {
     SelfSuspend,
     /// EnterCriticalSection.
     CriticalSection,
+    /// ReadMsgQueue.
+    ReadMessage {
+        /// The size of its buffer.
+        buffer: u32,
+    },
+    /// WriteMsgQueue.
+    WriteMessage,
 }
 
 /// Wait blocks; nearly always one, which costs no allocation.

@@ -2,6 +2,8 @@
 
 use cerium_handle::{ObjectRef, ThreadId};
 
+use crate::Message;
+
 /// The thread's side: one object that it waits for.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct WaitBlock {
@@ -82,7 +84,7 @@ impl WaitQueue {
 }
 
 /// Why a blocked call came back. Stored by whoever ends the wait, so that the waiter need not look again.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Completion {
     /// The object at this place of its list was satisfied for it.
     Object {
@@ -95,6 +97,17 @@ pub enum Completion {
     TimedOut,
     /// Another thread resumed it: the end of Sleep(INFINITE).
     Resumed,
+    /// It was given a message.
+    Received {
+        /// The message.
+        message: Message,
+        /// The size of the buffer that it is for.
+        buffer: u32,
+    },
+    /// Its message was put in.
+    Sent,
+    /// The other end of the queue went.
+    Broken,
 }
 
 #[cfg(test)]

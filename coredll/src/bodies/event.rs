@@ -2,7 +2,7 @@
 
 use cerium_handle::Handle;
 use cerium_kernel::Win32Error;
-use cerium_sync::Event;
+use cerium_sync::{Event, QueueEnd};
 
 use super::check;
 use crate::{Bool, Cx, Ignored, Outcome, Text};
@@ -41,6 +41,16 @@ pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool>
     // SQ-15: an unknown code is a bad flag, and flags are looked at first.
     if !(EVENT_PULSE..=EVENT_SET).contains(&func) {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    }
+    // OQ-30: an end of a message queue is event-like, and has its state until the queue next changes.
+    if let Ok(end) = cx.kernel.lookup_as::<QueueEnd>(cx.thread, event) {
+        if func != EVENT_RESET {
+            cx.kernel.set_end_signal(end, true);
+        }
+        if func != EVENT_SET {
+            cx.kernel.set_end_signal(end, false);
+        }
+        return Outcome::Return(Bool(true));
     }
     let id = check!(cx.kernel.lookup_as::<Event>(cx.thread, event));
 

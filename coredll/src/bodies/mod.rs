@@ -8,6 +8,7 @@ pub(crate) mod mutex;
 pub(crate) mod object;
 pub(crate) mod priority;
 pub(crate) mod process;
+pub(crate) mod queue;
 pub(crate) mod section;
 pub(crate) mod semaphore;
 pub(crate) mod thread;

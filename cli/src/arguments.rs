@@ -1,0 +1,123 @@
+//! What a user can say.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Runs Windows CE programs, unmodified, on a deterministic Windows CE kernel.
+#[derive(Parser, Debug)]
+#[command(name = "cerium", version, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Runs a Windows CE executable
+    Run(Box<RunOptions>),
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  cerium run tests/programs/bin/armv4i/two_process_mutex.exe
+      runs a program; what it prints goes to stdout, its exit code is cerium's
+
+  cerium run --trace trace.txt --time-limit 10s scanner.exe /selftest COM1
+      writes every call, wait and switch to trace.txt, and ends after 10 seconds of virtual time
+
+Exit status: the program's own exit code when it is 0 to 117; 118 the device was reset, 119 a larger
+exit code, 120 stalled, 121 an unhandled exception, 122 a limit was reached, 123 a function was called
+that cerium lacks, 124 the file cannot be used, 130 interrupted, 2 wrong usage.";
+
+/// Options of `run`.
+#[derive(Args, Debug)]
+#[command(after_help = RUN_EXAMPLES)]
+pub struct RunOptions {
+    /// The program: a Windows CE executable, known by its contents
+    pub file: PathBuf,
+
+    /// What the program finds in its command line
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
+    pub guest_arguments: Vec<String>,
+
+    /// The folder that the guest sees as `\`, read-only; FILE's own is `\Program` in any case
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
+    /// Writes the trace, as text (.txt); may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub trace: Vec<PathBuf>,
+
+    /// Writes what the run did, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
+
+    /// Ends the run after so much virtual time: 500ms, 10s, 2m
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub time_limit: Option<Duration>,
+
+    /// Ends the run after so many calls and instructions
+    #[arg(long, value_name = "N")]
+    pub step_limit: Option<u64>,
+
+    /// How much memory a process may have: 64KiB, 512MiB
+    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = parse_size)]
+    pub memory_limit: u64,
+
+    /// Loads a relocatable program elsewhere: 0x60000
+    #[arg(long, value_name = "ADDR", value_parser = parse_address)]
+    pub image_base: Option<u32>,
+
+    /// What a call to a function does that cerium lacks
+    #[arg(long, value_name = "WHAT", default_value = "fail")]
+    pub unimplemented: UnimplementedOption,
+}
+
+/// What a call to a function does that cerium lacks.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub enum UnimplementedOption {
+    /// Ends the run with status 123
+    Fail,
+    /// Returns 0, with a warning on stderr
+    Zero,
+}
+
+fn parse_size(text: &str) -> Result<u64, String> {
+    let size = parse_size::Config::new().with_binary().parse_size(text);
+    size.map_err(|error| format!("{error}; a size is written as 64KiB or 512MiB"))
+}
+
+fn parse_address(text: &str) -> Result<u32, String> {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    let parsed = match digits {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => text.parse(),
+    };
+    parsed.map_err(|error| format!("{error}; an address is written as 0x60000"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_the_file_is_the_guests() {
+        let line = ["cerium", "run", "--time-limit", "2m", "a.exe", "--trace", "x", "-1"];
+        let Command::Run(options) = Arguments::try_parse_from(line).unwrap().command;
+        assert_eq!(options.guest_arguments, ["--trace", "x", "-1"]);
+        assert_eq!(options.time_limit, Some(Duration::from_secs(120)));
+        assert!(options.trace.is_empty());
+    }
+
+    #[test]
+    fn sizes_and_addresses_are_read_as_people_write_them() {
+        assert_eq!(parse_size("64KiB"), Ok(0x1_0000));
+        assert_eq!(parse_size("512MiB"), Ok(512 << 20));
+        assert_eq!(parse_address("0x60000"), Ok(0x6_0000));
+        assert!(parse_address("base").is_err());
+    }
+}

@@ -1,0 +1,208 @@
+//! `cerium run`: runs a program to its end and says how it ended.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use cerium_guest::{Limits, Machine, Prepared, ProcessEnd, TeeTrace, TextTrace, TraceSink, Verdict};
+use cerium_kernel::Strict;
+use cerium_loader::{FolderImages, Folders, ImageFile, Options, Unimplemented, load};
+use cerium_process::Instant;
+
+use crate::arguments::{RunOptions, UnimplementedOption};
+use crate::status;
+use crate::summary::Summary;
+
+/// The largest file that is looked at: no image may be larger in memory.
+const LARGEST_FILE: u64 = 512 << 20;
+
+/// Runs a program, and returns the exit status.
+pub fn run(options: &RunOptions) -> u8 {
+    match try_run(options) {
+        Ok(status) => status,
+        Err(message) => {
+            eprintln!("cerium: {message}");
+            status::BAD_FILE
+        }
+    }
+}
+
+fn try_run(options: &RunOptions) -> Result<u8, String> {
+    let loading = Options {
+        image_base: options.image_base,
+        memory_limit: options.memory_limit,
+        unimplemented: match options.unimplemented {
+            UnimplementedOption::Fail => Unimplemented::Fail,
+            UnimplementedOption::Zero => Unimplemented::Zero,
+        },
+    };
+    if let Some(root) = options.root.as_ref().filter(|root| !root.is_dir()) {
+        return Err(format!("{}: --root wants a folder, and there is none of this name", root.display()));
+    }
+    let command_line = join_arguments(&options.guest_arguments);
+    let prepared = load_first(&options.file, &command_line, &loading)?;
+    let folders = Folders::new(options.root.clone(), Some(folder_of(&options.file)));
+    // Children go where their image wants to be: --image-base is the first program's, and its copies'.
+    let mut machine = Machine::new(Box::new(FolderImages::new(folders, loading)));
+    machine.set_output(|text| {
+        let mut stdout = io::stdout().lock();
+        // A reader that went away is not the guest's trouble.
+        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    });
+    if let Some(trace) = open_traces(&options.trace)? {
+        machine.set_trace(trace);
+    }
+    let first = machine.start(prepared, &command_line);
+    let first = first.map_err(|error| format!("{}: cannot be started: {error}", options.file.display()))?;
+    let verdict = machine.run(&mut Strict, &limits(options));
+    machine.finish_trace().map_err(|error| format!("the trace cannot be written: {error}"))?;
+    finish(options, &machine, &verdict, first)
+}
+
+/// Loads the program that the user named.
+fn load_first(file: &Path, command_line: &str, options: &Options) -> Result<Prepared, String> {
+    let name = file.display().to_string();
+    let unreadable = |error: io::Error| format!("{name}: cannot be read: {error}");
+    let metadata = std::fs::metadata(file).map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(format!("{name}: a folder; give the program's file"));
+    }
+    if metadata.len() > LARGEST_FILE {
+        return Err(format!("{name}: {} bytes; no CE program has more than {LARGEST_FILE}", metadata.len()));
+    }
+    let bytes = std::fs::read(file).map_err(unreadable)?;
+    let last = file.file_name().map_or_else(|| "program.exe".into(), |last| last.to_string_lossy());
+    let path = format!("\\Program\\{last}");
+    let image = ImageFile { name: &name, path: &path, bytes: &bytes };
+    let units: Vec<u16> = command_line.encode_utf16().collect();
+    load(image, &units, options).map_err(|error| error.to_string())
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn open_traces(paths: &[PathBuf]) -> Result<Option<Box<dyn TraceSink>>, String> {
+    let mut sinks: Vec<Box<dyn TraceSink>> = Vec::new();
+    for path in paths {
+        let name = path.display();
+        if path.extension().is_none_or(|ending| ending != "txt") {
+            return Err(format!("{name}: a trace is written as text so far: end its name in .txt"));
+        }
+        let file = File::create(path).map_err(|error| format!("{name}: cannot be written: {error}"))?;
+        sinks.push(Box::new(TextTrace::new(BufWriter::new(file))));
+    }
+    Ok(match sinks.len() {
+        0 | 1 => sinks.pop(),
+        _ => Some(Box::new(TeeTrace::new(sinks))),
+    })
+}
+
+fn limits(options: &RunOptions) -> Limits {
+    let interrupt = Arc::new(AtomicBool::new(false));
+    let flag = interrupt.clone();
+    // Without a handler Ctrl-C ends us without the summary, which is all that is lost.
+    let handler = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            // Asked twice: the run does not come to the end of its turn.
+            std::process::exit(i32::from(status::INTERRUPTED));
+        }
+    });
+    if let Err(error) = handler {
+        log::warn!("Ctrl-C is not handled: {error}");
+    }
+    let time = options.time_limit.map(|time| Instant(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)));
+    Limits { time, steps: options.step_limit, interrupt: Some(interrupt) }
+}
+
+/// Says how the run ended: the summary, words on stderr, and the status.
+fn finish(options: &RunOptions, machine: &Machine, verdict: &Verdict, first: u32) -> Result<u8, String> {
+    let ended = &machine.statistics().ended;
+    let first = ended.iter().find(|end| end.id == first);
+    let status = status::of(verdict, first);
+    for end in ended {
+        if let Some(crash) = &end.crash {
+            eprintln!("cerium: process {} ({}): {}", end.id, end.image, crash.report.trim_end());
+        }
+    }
+    explain(verdict, first, status);
+    let summary = Summary::new(machine, verdict, first, status);
+    if let Some(path) = &options.summary {
+        let text = serde_json::to_string_pretty(&summary).map_err(|error| error.to_string())?;
+        std::fs::write(path, text + "\n")
+            .map_err(|error| format!("{}: cannot be written: {error}", path.display()))?;
+    }
+    Ok(status)
+}
+
+fn explain(verdict: &Verdict, first: Option<&ProcessEnd>, status: u8) {
+    match verdict {
+        Verdict::Finished => {
+            if let (status::LARGE_EXIT_CODE, Some(end)) = (status, first) {
+                eprintln!("cerium: {} ended with exit code {1} ({1:#x})", end.image, end.exit_code);
+            }
+        }
+        Verdict::Stalled(stall) => eprint!("cerium: {stall}"),
+        Verdict::Limit(limit) => eprintln!("cerium: ended by {limit}"),
+        Verdict::Missing(missing) => eprintln!(
+            "cerium: {} was called and is missing; called from {}. \
+             --unimplemented zero lets such calls return 0.",
+            missing.function, missing.caller
+        ),
+        Verdict::Interrupted => eprintln!("cerium: interrupted"),
+    }
+}
+
+/// Joins the guest's arguments as Windows programs read them back: what has spaces or quotes is quoted, and
+/// backslashes before a quote are doubled.
+fn join_arguments(arguments: &[String]) -> String {
+    let quoted: Vec<String> = arguments.iter().map(|argument| quote(argument)).collect();
+    quoted.join(" ")
+}
+
+fn quote(argument: &str) -> String {
+    if !argument.is_empty() && !argument.contains([' ', '\t', '"']) {
+        return argument.to_owned();
+    }
+    let mut quoted = String::from("\"");
+    let mut backslashes = 0;
+    for character in argument.chars() {
+        match character {
+            '\\' => backslashes += 1,
+            '"' => {
+                quoted.extend(std::iter::repeat_n('\\', 2 * backslashes + 1));
+                quoted.push('"');
+                backslashes = 0;
+            }
+            _ => {
+                quoted.extend(std::iter::repeat_n('\\', backslashes));
+                quoted.push(character);
+                backslashes = 0;
+            }
+        }
+    }
+    quoted.extend(std::iter::repeat_n('\\', 2 * backslashes));
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_quoted_as_windows_programs_read_them() {
+        let joined = |arguments: &[&str]| {
+            join_arguments(&arguments.iter().map(|argument| (*argument).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(joined(&["a", "b c"]), "a \"b c\"");
+        assert_eq!(joined(&["say \"x\""]), "\"say \\\"x\\\"\"");
+        assert_eq!(joined(&["c:\\a b\\"]), "\"c:\\a b\\\\\"");
+        assert_eq!(joined(&["", "c:\\x\\"]), "\"\" c:\\x\\");
+    }
+}

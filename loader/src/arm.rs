@@ -1,0 +1,89 @@
+//! ARM: arguments in r0 to r3, then on the stack; the result in r0, or r0 and r1.
+
+use cerium_coredll::catalogue::Processor;
+use cerium_cpu::arm::{Context, Interpreter};
+use cerium_memory::{AddressSpace, Fault};
+
+use crate::isa::{Isa, Start};
+
+/// Just above the highest trap address.
+const TRAPS_END: u32 = 0xF001_0000;
+/// Sets 0 to 127, 256 methods each, four bytes a method.
+const TRAPS_SIZE: u32 = 128 * 256 * 4;
+
+impl Isa for Interpreter {
+    const PROCESSOR: Processor = Processor::Arm;
+    const USER_DATA: u32 = 0xFFFF_C800;
+    // The convention of ARMv4 and v5 on CE, older than the one that aligns them.
+    const ALIGNS_DOUBLE_WORDS: bool = false;
+
+    fn start(start: Start, _: &mut AddressSpace) -> Result<Context, Fault> {
+        let mut context = Context::default();
+        context.registers[..4].copy_from_slice(&start.arguments);
+        context.registers[13] = start.stack_top;
+        context.registers[14] = start.return_to;
+        context.go_to(start.entry);
+        Ok(context)
+    }
+
+    fn argument(context: &Context, memory: &AddressSpace, place: u32) -> Result<u32, Fault> {
+        match place {
+            0..=3 => Ok(context.registers[place as usize]),
+            _ => memory.read_u32(context.sp().wrapping_add(4 * (place - 4))),
+        }
+    }
+
+    fn finish_call(
+        context: &mut Context,
+        _: &AddressSpace,
+        value: u32,
+        high: Option<u32>,
+    ) -> Result<(), Fault> {
+        context.registers[0] = value;
+        if let Some(high) = high {
+            context.registers[1] = high;
+        }
+        context.go_to(context.lr());
+        Ok(())
+    }
+
+    fn result(context: &Context) -> u32 {
+        context.registers[0]
+    }
+
+    fn pc(context: &Context) -> u32 {
+        context.pc()
+    }
+
+    fn sp(context: &Context) -> u32 {
+        context.sp()
+    }
+
+    fn caller(context: &Context, _: &AddressSpace) -> Option<u32> {
+        Some(context.lr() & !1)
+    }
+
+    fn registers(context: &Context) -> String {
+        context.to_string()
+    }
+
+    fn trap(address: u32) -> Option<(u32, u32)> {
+        let offset = TRAPS_END.checked_sub(address)?;
+        let is_trap = offset > 0 && offset < TRAPS_SIZE && offset % 4 == 0;
+        is_trap.then(|| (offset / 4 >> 8, offset / 4 & 0xff))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trap_addresses_name_set_and_method() {
+        assert_eq!(Interpreter::trap(0xF000_F7F8), Some((2, 2)));
+        assert_eq!(Interpreter::trap(0xF001_0000 - 99 * 4), Some((0, 99)));
+        assert_eq!(Interpreter::trap(0xF001_0000), None);
+        assert_eq!(Interpreter::trap(0xF000_F7F6), None);
+        assert_eq!(Interpreter::trap(0x1_0000), None);
+    }
+}

@@ -1,0 +1,121 @@
+//! Why a file is no program for cerium.
+
+use std::fmt;
+
+use cerium_kernel::Win32Error;
+use cerium_memory::{MapError, MemoryError};
+use cerium_pe::{Machine, PeError};
+
+/// A file that cannot be run, by the name that it was given.
+#[derive(Debug)]
+pub struct LoadError {
+    /// The file.
+    pub file: String,
+    /// What is wrong.
+    pub problem: LoadProblem,
+}
+
+/// What is wrong with a file.
+#[derive(Debug)]
+pub enum LoadProblem {
+    /// It could not be read.
+    Unreadable(std::io::Error),
+    /// There is no such file for the guest.
+    NotFound,
+    /// It is no CE executable, or a damaged one.
+    Image(PeError),
+    /// It is a library.
+    Library,
+    /// It is for a processor that cerium does not run yet.
+    Processor(Machine),
+    /// It needs a module that is not there.
+    MissingModule {
+        /// The module.
+        module: String,
+        /// How many functions it takes from it.
+        functions: usize,
+    },
+    /// It imports what no CE version exports.
+    UnknownImport {
+        /// The module.
+        module: String,
+        /// The function's name or ordinal.
+        function: String,
+    },
+    /// It cannot lie where it must.
+    Address {
+        /// Where.
+        base: u32,
+        /// Why not.
+        reason: String,
+    },
+    /// There is not enough memory for it.
+    Memory(String),
+}
+
+impl LoadProblem {
+    /// The error that CreateProcess fails with.
+    pub(crate) fn win32(&self) -> Win32Error {
+        match self {
+            LoadProblem::Unreadable(_) | LoadProblem::NotFound => Win32Error::FILE_NOT_FOUND,
+            LoadProblem::Image(_) | LoadProblem::Library | LoadProblem::Processor(_) => {
+                Win32Error::BAD_EXE_FORMAT
+            }
+            LoadProblem::MissingModule { .. } => Win32Error::MOD_NOT_FOUND,
+            LoadProblem::UnknownImport { .. } => Win32Error::PROC_NOT_FOUND,
+            LoadProblem::Address { .. } => Win32Error::BAD_EXE_FORMAT,
+            LoadProblem::Memory(_) => Win32Error::NOT_ENOUGH_MEMORY,
+        }
+    }
+}
+
+impl From<PeError> for LoadProblem {
+    fn from(error: PeError) -> Self {
+        LoadProblem::Image(error)
+    }
+}
+
+impl From<MemoryError> for LoadProblem {
+    fn from(error: MemoryError) -> Self {
+        LoadProblem::Memory(error.to_string())
+    }
+}
+
+impl From<MapError> for LoadProblem {
+    fn from(error: MapError) -> Self {
+        LoadProblem::Memory(error.to_string())
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.problem)
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+impl fmt::Display for LoadProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadProblem::Unreadable(error) => write!(f, "cannot be read: {error}"),
+            LoadProblem::NotFound => f.write_str("not found"),
+            LoadProblem::Image(error) => error.fmt(f),
+            LoadProblem::Library => {
+                f.write_str("a library (DLL); it can be loaded by a program, but not run as one")
+            }
+            LoadProblem::Processor(machine) => {
+                write!(f, "a program for {machine}, which cerium does not run yet")
+            }
+            LoadProblem::MissingModule { module, functions } => write!(
+                f,
+                "it imports {functions} functions from {module}, which is not there; cerium has COREDLL.dll only"
+            ),
+            LoadProblem::UnknownImport { module, function } => {
+                write!(f, "it imports {function} from {module}, which no CE version exports")
+            }
+            LoadProblem::Address { base, reason } => write!(f, "it cannot be loaded at {base:#x}: {reason}"),
+            LoadProblem::Memory(error) => write!(f, "not enough memory for it: {error}"),
+        }
+    }
+}
