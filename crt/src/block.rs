@@ -4,9 +4,19 @@ use std::cmp::Ordering;
 
 use crate::memory::{Access, COPY_CHUNK, Fault, GuestMemory, Reader, advance};
 
+/// Up to here a copy goes through a buffer of its own that costs nothing to make; most copies are small.
+const SMALL: u32 = 128;
+
 /// `memmove`, and `memcpy` too, for which overlap is undefined and this is as good as any: copies as if
 /// through a buffer; returns the destination.
 pub fn copy(memory: &mut dyn GuestMemory, destination: u32, source: u32, size: u32) -> Result<u32, Fault> {
+    if size <= SMALL {
+        let mut buffer = [0; SMALL as usize];
+        let bytes = &mut buffer[..size as usize];
+        memory.read(source, bytes)?;
+        memory.write(destination, bytes)?;
+        return Ok(destination);
+    }
     let mut buffer = [0; COPY_CHUNK];
     let backward = destination > source && destination - source < size;
     let mut done = 0;
@@ -23,6 +33,10 @@ pub fn copy(memory: &mut dyn GuestMemory, destination: u32, source: u32, size: u
 
 /// `memset`: fills with the low byte of `value`; returns the destination.
 pub fn set(memory: &mut dyn GuestMemory, destination: u32, value: u32, size: u32) -> Result<u32, Fault> {
+    if size <= SMALL {
+        memory.write(destination, &[value as u8; SMALL as usize][..size as usize])?;
+        return Ok(destination);
+    }
     let buffer = [value as u8; COPY_CHUNK];
     let mut done = 0;
     while done < size {

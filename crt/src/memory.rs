@@ -65,6 +65,12 @@ pub trait Pages: GuestMemory {
 /// piece of this size lies in one page: a string is never read beyond the page its end is on.
 const CHUNK: usize = 256;
 
+/// How much of a string is fetched first: most are short. It divides [`CHUNK`].
+const FIRST_CHUNK: usize = 32;
+
+/// How much text is written at once.
+const WRITE_CHUNK: usize = 256;
+
 /// How much a copy moves at once.
 pub(crate) const COPY_CHUNK: usize = 4096;
 
@@ -75,12 +81,13 @@ pub(crate) struct Reader<'m, U> {
     units: [U; CHUNK],
     next: usize,
     end: usize,
+    chunk: usize,
 }
 
 impl<'m, U: Unit> Reader<'m, U> {
     /// Stands before the unit at `address`; reads nothing yet.
     pub fn new(memory: &'m dyn GuestMemory, address: u32) -> Self {
-        Self { memory, fetched_to: address, units: [U::NUL; CHUNK], next: 0, end: 0 }
+        Self { memory, fetched_to: address, units: [U::NUL; CHUNK], next: 0, end: 0, chunk: FIRST_CHUNK }
     }
 
     /// The address of the unit that `take` gives next.
@@ -118,7 +125,8 @@ impl<'m, U: Unit> Reader<'m, U> {
     }
 
     fn fetch(&mut self) -> Result<(), Fault> {
-        let to_boundary = CHUNK - self.fetched_to as usize % CHUNK;
+        let to_boundary = self.chunk - self.fetched_to as usize % self.chunk;
+        self.chunk = CHUNK;
         // A wide string at an odd address has a unit across the boundary; that one is read by itself.
         let size = (to_boundary - to_boundary % U::SIZE as usize).max(U::SIZE as usize);
         let mut bytes = [0; CHUNK];
@@ -137,8 +145,8 @@ pub(crate) fn write_units<U: Unit>(
     units: &[U],
 ) -> Result<(), Fault> {
     let mut at = address;
-    for chunk in units.chunks(COPY_CHUNK / U::SIZE as usize) {
-        let mut bytes = [0; COPY_CHUNK];
+    for chunk in units.chunks(WRITE_CHUNK / U::SIZE as usize) {
+        let mut bytes = [0; WRITE_CHUNK];
         let size = U::encode_all(chunk, &mut bytes);
         memory.write(at, &bytes[..size])?;
         at = at.wrapping_add(size as u32);
@@ -295,6 +303,22 @@ mod tests {
             assert_eq!(reader.address(), BASE + 1 + 2 * i as u32);
             assert_eq!(reader.take(), Ok(*unit));
         }
+    }
+
+    #[test]
+    fn an_address_space_is_guest_memory() {
+        let mut space = AddressSpace::new(1 << 20).unwrap();
+        space.map(BASE, PAGE, cerium_memory::Protection::READ | cerium_memory::Protection::WRITE).unwrap();
+        space.map(BASE + PAGE, PAGE, cerium_memory::Protection::READ).unwrap();
+        crate::string::write(&mut space, BASE + PAGE - 12, &[0x68_u16, 0x69]).unwrap();
+        assert_eq!(crate::string::length::<u16>(&space, BASE + PAGE - 12), Ok(2));
+        assert_eq!(crate::block::copy(&mut space, BASE, BASE + PAGE, PAGE), Ok(BASE));
+        let fault = Fault { address: BASE + PAGE, access: Access::Write, kind: FaultKind::Protection };
+        assert_eq!(crate::block::set(&mut space, BASE + PAGE - 4, 0, 8), Err(fault));
+        let last = 0xFFFF_F000;
+        space.map(last, PAGE, cerium_memory::Protection::READ).unwrap();
+        let past = Fault { address: 0, access: Access::Read, kind: FaultKind::Unmapped };
+        assert_eq!(crate::block::compare(&space, last, last, 2 * PAGE), Err(past));
     }
 
     #[test]

@@ -1264,6 +1264,8 @@ crt_functions! {
     _ftol = "_ftol" @ x86(2028), [OWN] (value: Top) -> u64 = |_cx| done(number::truncated(value.0));
     /// Makes an integer of a floating-point number.
     _ftol2 = "_ftol2" @ x86(2039), [OWN] (value: Top) -> u64 = |_cx| done(number::truncated(value.0));
+    /// Makes an integer of a floating-point number.
+    _ftol2_sse = "_ftol2_sse" @ x86(2043), [OWN] (value: Top) -> u64 = |_cx| done(number::truncated(value.0));
     /// A function of the top of the coprocessor's stack.
     _CIsqrt = "_CIsqrt" @ x86(2011), [OWN] (x: Top) -> f64 = |_cx| done(math::sqrt(x.0));
     /// A function of the top of the coprocessor's stack.
