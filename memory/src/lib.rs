@@ -2,10 +2,9 @@
 //!
 //! An [`AddressSpace`] is the 4 GiB a process sees. Behind it is one reservation of host memory, made when
 //! the first page is mapped, so a guest address is a host address plus a constant. What the guest may do with
-//! a page is written in
-//! **byte tables** and never in the host's MMU: an access is one load and one test, a fault is a value
-//! ([`Fault`]) and happens at the same instruction on every host, and there are no signal handlers. The index
-//! into a table is `address.rotate_right(log2 size) >> (12 - log2 size)`: the low bits of a misaligned
+//! a page is written in **byte tables** and never in the host's MMU: an access is one load and one test, a
+//! fault is a value ([`Fault`]) and happens at the same instruction on every host, and there are no signal
+//! handlers. The index into a table is `address.rotate_right(log2 size) >> (12 - log2 size)`: the low bits of a misaligned
 //! address land above the page number, in a part of the table that is always zero. So the one test also
 //! catches misalignment.
 //!
@@ -19,9 +18,8 @@
 //! entry.
 //!
 //! **Invariants.** A page not mapped has no entry in any table. An entry in the write table says that the
-//! guest may write
-//! *and* nobody needs to know. Every page that is mapped reads as zero first. Nothing here panics, whatever the
-//! guest asks.
+//! guest may write _and_ nobody needs to know. Private pages and new sections read as zero first. Nothing here
+//! panics, whatever the guest asks.
 //!
 //! **Deliberately not here:** which addresses CE gives to whom, reserved but uncommitted pages (the loader
 //! keeps them), host protection, other hosts than Linux (a software page table could stand in; it would cost

@@ -8,6 +8,9 @@
 //! As CE runs it, alignment is checked: a misaligned load or store faults. A double word wants a multiple of
 //! eight, as ARMv5TE does.
 //!
+//! Measured with `examples/arm_measure.rs` under callgrind, on six compiled loops: 15 to 20 host instructions for
+//! an A32 instruction, 18 to 25 for a T16 one, and some 250 (25 ns) for a call out and back.
+//!
 //! # What the architecture leaves open
 //!
 //! Every UNPREDICTABLE case has one behaviour here:
