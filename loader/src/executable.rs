@@ -190,13 +190,7 @@ impl<I: Isa> Executable<I> {
         }
     }
 
-    fn crt_call(
-        &mut self,
-        guest: u32,
-        function: CrtFunction,
-        console: &mut String,
-        ran: &mut Ran,
-    ) -> Out {
+    fn crt_call(&mut self, guest: u32, function: CrtFunction, console: &mut String, ran: &mut Ran) -> Out {
         let thread = &mut self.threads[guest as usize];
         let mut arguments = I::argument_list(&thread.context);
         let mut output = Console(console);
