@@ -88,7 +88,7 @@ impl Isa for Interpreter {
     fn trap(address: u32) -> Option<(u32, u32)> {
         let offset = TRAPS_END.checked_sub(address)?;
         let is_trap = offset > 0 && offset < TRAPS_SIZE && offset % 4 == 0;
-        is_trap.then(|| (offset / 4 >> 8, offset / 4 & 0xff))
+        is_trap.then_some(((offset / 4) >> 8, (offset / 4) & 0xff))
     }
 }
 

@@ -12,7 +12,7 @@ pub struct LoadError {
     /// The file.
     pub file: String,
     /// What is wrong.
-    pub problem: LoadProblem,
+    pub problem: Box<LoadProblem>,
 }
 
 /// What is wrong with a file.

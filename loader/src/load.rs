@@ -63,7 +63,7 @@ pub fn load(file: ImageFile<'_>, command_line: &[u16], options: &Options) -> Res
             Machine::X86 | Machine::ArmNt => Err(LoadProblem::Processor(image.machine)),
         }
     };
-    prepare().map_err(|problem| LoadError { file: file.name.to_owned(), problem })
+    prepare().map_err(|problem| LoadError { file: file.name.to_owned(), problem: Box::new(problem) })
 }
 
 fn prepare<I: Isa>(
@@ -106,7 +106,7 @@ fn base_of(image: &Image, options: &Options) -> Result<u32, LoadProblem> {
     if base != image.image_base && !image.is_relocatable() {
         return Err(wrong("it has no relocations, so it must lie where it was linked for"));
     }
-    if base % GRANULARITY != 0 {
+    if !base.is_multiple_of(GRANULARITY) {
         return Err(wrong("an image lies on a multiple of 0x10000"));
     }
     let end = base.checked_add(image.mapped_size()).ok_or_else(|| wrong("it would end beyond 4 GiB"))?;

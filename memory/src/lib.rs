@@ -4,7 +4,8 @@
 //! the first page is mapped, so a guest address is a host address plus a constant. What the guest may do with
 //! a page is written in **byte tables** and never in the host's MMU: an access is one load and one test, a
 //! fault is a value ([`Fault`]) and happens at the same instruction on every host, and there are no signal
-//! handlers. The index into a table is `address.rotate_right(log2 size) >> (12 - log2 size)`: the low bits of a misaligned
+//! handlers. The index into a table is `address.rotate_right(log2 size) >> (12 - log2 size)`: the low
+//! bits of a misaligned
 //! address land above the page number, in a part of the table that is always zero. So the one test also
 //! catches misalignment.
 //!

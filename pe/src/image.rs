@@ -159,7 +159,8 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// Fails if the image has no relocations and `delta` is not zero, if `image` is shorter than what `lay_out` gave, or
+    /// Fails if the image has no relocations and `delta` is not zero, if `image` is shorter than what
+    /// `lay_out` gave, or
     /// if a place that should hold a `movw`/`movt` pair does not. Places before that one are changed then.
     pub fn relocate(&self, image: &mut [u8], delta: u32) -> Result<(), PeError> {
         if delta == 0 {

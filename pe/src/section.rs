@@ -57,7 +57,8 @@ impl Section {
         rva >= self.rva && rva < self.end()
     }
 
-    /// Reads the header at `offset`; the section must lie in an image of `image_size` bytes and in a file of `file_size`.
+    /// Reads the header at `offset`; the section must lie in an image of `image_size` bytes and in a
+    /// file of `file_size`.
     pub(crate) fn read(
         header: &ImageSectionHeader,
         offset: u64,

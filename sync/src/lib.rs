@@ -1,11 +1,13 @@
-//! What can be waited on: events, mutexes, semaphores, critical sections and message queues as plain state machines, and the
+//! What can be waited on: events, mutexes, semaphores, critical sections and message queues as plain
+//! state machines, and the
 //! wait queue that every object carries.
 //!
 //! These types know nothing of handles, names or scheduling. Each answers [`Dispatcher`]'s two questions, and
 //! the kernel does the rest in one place: it finds the best waiter, lets the object be satisfied for it, and
 //! makes it ready.
 //!
-//! Key types: [`Event`], [`Mutex`], [`Semaphore`], [`CriticalSection`], [`MessageQueue`] with its [`QueueEnd`]s; [`WaitQueue`] and [`Waiter`], the
+//! Key types: [`Event`], [`Mutex`], [`Semaphore`], [`CriticalSection`], [`MessageQueue`] with its
+//! [`QueueEnd`]s; [`WaitQueue`] and [`Waiter`], the
 //! object's side of a wait; [`WaitBlock`], the thread's side; [`Completion`], why a blocked call came back.
 //! Needs `handle`.
 //!
