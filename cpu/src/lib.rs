@@ -23,6 +23,7 @@
 
 pub mod arm;
 pub mod cache;
+pub mod x86;
 
 use std::fmt;
 use std::ops::Range;
