@@ -42,6 +42,8 @@ pub struct ArgumentList {
     floats_taken: usize,
     variable: bool,
     x86: X86Registers,
+    /// How many values the function has taken off the coprocessor's stack.
+    coprocessor_taken: u32,
 }
 
 impl ArgumentList {
@@ -77,7 +79,14 @@ impl ArgumentList {
             floats_taken: 0,
             variable: true,
             x86: X86Registers::default(),
+            coprocessor_taken: 0,
         }
+    }
+
+    /// How many values the function took off the coprocessor's stack of x86; they are to be dropped there.
+    #[must_use]
+    pub fn coprocessor_taken(&self) -> u32 {
+        self.coprocessor_taken
     }
 
     fn word(&mut self, memory: &dyn GuestMemory) -> Result<u32, Fault> {
@@ -346,6 +355,7 @@ pub(crate) struct Top(pub f64);
 
 impl Argument for Top {
     fn take(cx: &mut Cx<'_>) -> Result<Self, Stop> {
+        cx.arguments.coprocessor_taken = 1;
         Ok(Top(cx.arguments.x86.st[0]))
     }
 }
@@ -355,6 +365,7 @@ pub(crate) struct TopTwo(pub f64, pub f64);
 
 impl Argument for TopTwo {
     fn take(cx: &mut Cx<'_>) -> Result<Self, Stop> {
+        cx.arguments.coprocessor_taken = 2;
         let [upper, lower] = cx.arguments.x86.st;
         Ok(TopTwo(upper, lower))
     }

@@ -43,7 +43,12 @@ impl Isa for Interpreter {
         ArgumentList::arm([r0, r1, r2, r3], context.sp())
     }
 
-    fn finish_crt_call(context: &mut Context, _: &AddressSpace, answer: Answer) -> Result<(), Fault> {
+    fn finish_crt_call(
+        context: &mut Context,
+        _: &AddressSpace,
+        answer: Answer,
+        _: &ArgumentList,
+    ) -> Result<(), Fault> {
         let [r0, r1, r2, r3, ..] = &mut context.registers;
         let put_long = |low: &mut u32, high: &mut u32, value: u64| {
             (*low, *high) = (value as u32, (value >> 32) as u32);

@@ -209,7 +209,7 @@ impl<I: Isa> Executable<I> {
         let finished = match answer {
             Ok(answer) => {
                 let context = &mut self.threads[guest as usize].context;
-                I::finish_crt_call(context, &self.memory, answer).map_err(Exception::of_fault)
+                I::finish_crt_call(context, &self.memory, answer, &arguments).map_err(Exception::of_fault)
             }
             Err(CrtStop::Fault(fault)) => Err(Exception::of_fault(fault)),
             Err(CrtStop::DivideByZero) => Err(Exception::division_by_zero()),

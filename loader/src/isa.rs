@@ -44,6 +44,7 @@ pub(crate) trait Isa: Cpu + Default + 'static {
         context: &mut Self::Context,
         memory: &AddressSpace,
         answer: Answer,
+        arguments: &ArgumentList,
     ) -> Result<(), Fault>;
 
     /// The return register.

@@ -21,6 +21,9 @@ pub(crate) const MAXIMUM_STACK: u32 = 0x0100_0000;
 /// At the top of each stack: the thread's TLS values, and what fs points at on x86.
 pub(crate) const THREAD_BLOCK: u32 = 0x200;
 
+/// Within the thread's block: where fs points on x86, behind the TLS values.
+pub(crate) const EXCEPTION_CHAIN: u32 = 0x100;
+
 /// How many threads one process may have at once; each has a stack in `DATA`.
 pub(crate) const MAXIMUM_THREADS: usize = 4096;
 

@@ -4,7 +4,8 @@
 //! is wrong with the file and where. [`Folders`] finds the files that CreateProcess names.
 //!
 //! Inside, a file a subject: `load` (mapping and binding), `binding` (what an import comes to), `executable`
-//! (a process: its memory, its threads, and the loop of a turn), `isa` with `arm` (what differs by processor:
+//! (a process: its memory, its threads, and the loop of a turn), `isa` with `arm` and `x86` (what differs
+//! by processor:
 //! registers, arguments, returns), `abi` (arguments as parameter types read them), `layout` (which addresses
 //! are for what), `crash` (the report of an unhandled exception), `folders`.
 //!
@@ -25,6 +26,7 @@ mod isa;
 mod layout;
 mod load;
 mod pages;
+mod x86;
 
 pub use error::{LoadError, LoadProblem};
 pub use folders::{FolderImages, Folders};

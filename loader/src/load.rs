@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cerium_cpu::arm;
+use cerium_cpu::{arm, x86};
 use cerium_guest::Prepared;
 use cerium_memory::{AddressSpace, PAGE_SIZE, Protection};
 use cerium_pe::{Image, Machine};
@@ -60,7 +60,8 @@ pub fn load(file: ImageFile<'_>, command_line: &[u16], options: &Options) -> Res
         }
         match image.machine {
             Machine::Arm | Machine::Thumb => prepare::<arm::Interpreter>(&image, file, command_line, options),
-            Machine::X86 | Machine::ArmNt => Err(LoadProblem::Processor(image.machine)),
+            Machine::X86 => prepare::<x86::Interpreter>(&image, file, command_line, options),
+            Machine::ArmNt => Err(LoadProblem::Processor(image.machine)),
         }
     };
     prepare().map_err(|problem| LoadError { file: file.name.to_owned(), problem: Box::new(problem) })

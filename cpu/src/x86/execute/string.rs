@@ -1,4 +1,5 @@
-//! String instructions. Repeated ones count an iteration as an instruction, so the budget bounds them, and whatever stops them finds
+//! String instructions. Repeated ones count an iteration as an instruction, so the budget bounds them,
+//! and whatever stops them finds
 //! the registers as they are between two iterations and EIP on the instruction.
 
 use cerium_memory::AddressSpace;

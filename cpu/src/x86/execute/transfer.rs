@@ -87,7 +87,8 @@ pub fn spread_sign<W: Width>(machine: &mut Machine<'_>, _: &mut AddressSpace, _:
     Ok(Flow::Next)
 }
 
-/// MOV between a full register and memory at a fixed address needs no more than the general forms; this is `MOV r, r`.
+/// MOV between a full register and memory at a fixed address needs no more than the general forms; this
+/// is `MOV r, r`.
 pub fn move_register(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     let value = Word::get(machine, op.b);
     Word::set(machine, op.a, value);

@@ -1,8 +1,10 @@
 //! The x87: software on integers, so that every host computes the same bits.
 //!
-//! `float` has the format and the one function that rounds; `arithmetic` and `convert` are exact up to it; `transcendental` computes on `wide` numbers.
+//! `float` has the format and the one function that rounds; `arithmetic` and `convert` are exact up to
+//! it; `transcendental` computes on `wide` numbers.
 //! `state` is the registers, `execute` and `environment` the instructions.
-//! A library for arbitrary formats was weighed (rustc_apfloat) and not taken: it has neither precision control with the full range of exponents,
+//! A library for arbitrary formats was weighed (rustc_apfloat) and not taken: it has neither precision
+//! control with the full range of exponents,
 //! nor square roots, nor C1 and the denormal exception.
 
 mod arithmetic;
@@ -12,6 +14,7 @@ pub mod execute;
 mod float;
 mod state;
 mod transcendental;
+mod values;
 mod wide;
 
 pub use float::Extended;

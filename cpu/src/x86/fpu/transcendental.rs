@@ -1,4 +1,5 @@
-//! Logarithms, exponentials, angles: computed with some 120 bits and rounded once, in the direction that is set. The error is below
+//! Logarithms, exponentials, angles: computed with some 120 bits and rounded once, in the direction that
+//! is set. The error is below
 //! 0.5 + 2^-40 units of the last place. Angles are reduced with the hardware's π of 66 bits.
 
 use super::arithmetic::{multiply, screen_one, screen_two};

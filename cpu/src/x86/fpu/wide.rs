@@ -1,4 +1,5 @@
-//! Numbers of 128 bits of significand, for what is computed by series. An operation's error is a few units of the last bit.
+//! Numbers of 128 bits of significand, for what is computed by series. An operation's error is a few
+//! units of the last bit.
 
 use super::float::{Extended, shift_jamming};
 

@@ -42,7 +42,8 @@ struct Form<'a> {
     ends_block: bool,
 }
 
-/// Lowers an instruction that was decoded from these bytes. What we do not have raises the exception when it is reached.
+/// Lowers an instruction that was decoded from these bytes. What we do not have raises the exception when
+/// it is reached.
 pub fn lower(instruction: &Instruction, bytes: &[u8]) -> Lowered {
     let pc = instruction.ip32();
     let op = Op {

@@ -1,0 +1,132 @@
+//! x86: every CE function is cdecl. Arguments on the stack above the return address; the result in eax, or
+//! edx:eax, or on top of the coprocessor's stack.
+
+use cerium_coredll::catalogue::Processor;
+use cerium_cpu::x86::register::{EAX, EBX, ECX, EDX, ESP};
+use cerium_cpu::x86::{Context, Interpreter};
+use cerium_crt::call::{Answer, ArgumentList, Value, X86Registers};
+use cerium_memory::{AddressSpace, Fault};
+
+use crate::isa::{Isa, Start};
+use crate::layout::EXCEPTION_CHAIN;
+
+/// Just above the highest trap address.
+const TRAPS_END: u32 = 0xFFFF_FE00;
+/// Sets 0 to 127, 256 methods each, two bytes a method.
+const TRAPS_SIZE: u32 = 128 * 256 * 2;
+
+/// The end of the exception chain at fs:0.
+const NO_HANDLER: u32 = 0xFFFF_FFFF;
+
+/// Takes the return address off the stack, with so many bytes of arguments, and goes there.
+fn leave(context: &mut Context, memory: &AddressSpace, pops: u32) -> Result<(), Fault> {
+    let sp = context.registers[ESP];
+    context.eip = memory.read_unaligned_u32(sp)?;
+    context.registers[ESP] = sp.wrapping_add(4).wrapping_add(pops);
+    Ok(())
+}
+
+impl Isa for Interpreter {
+    const PROCESSOR: Processor = Processor::X86;
+    const USER_DATA: u32 = 0x5800;
+
+    fn start(start: Start, memory: &mut AddressSpace) -> Result<Context, Fault> {
+        let mut context = Context::default();
+        let sp = start.stack_top - 4 * (1 + start.arguments.len() as u32);
+        memory.write_u32(sp, start.return_to)?;
+        for (place, argument) in start.arguments.iter().enumerate() {
+            memory.write_u32(sp + 4 + 4 * place as u32, *argument)?;
+        }
+        context.registers[ESP] = sp;
+        context.eip = start.entry;
+        context.fs_base = start.thread_block + EXCEPTION_CHAIN;
+        memory.write_u32(context.fs_base, NO_HANDLER)?;
+        Ok(context)
+    }
+
+    fn argument(context: &Context, memory: &AddressSpace, place: u32) -> Result<u32, Fault> {
+        memory.read_unaligned_u32(context.registers[ESP].wrapping_add(4 + 4 * place))
+    }
+
+    fn finish_call(context: &mut Context, memory: &AddressSpace, value: u32) -> Result<(), Fault> {
+        leave(context, memory, 0)?;
+        context.registers[EAX] = value;
+        Ok(())
+    }
+
+    fn argument_list(context: &Context) -> ArgumentList {
+        let registers = X86Registers {
+            edx_eax: (u64::from(context.registers[EDX]) << 32) | u64::from(context.registers[EAX]),
+            ecx: context.registers[ECX],
+            st: [context.fpu.double(0), context.fpu.double(1)],
+        };
+        ArgumentList::x86(context.registers[ESP].wrapping_add(4), registers)
+    }
+
+    fn finish_crt_call(
+        context: &mut Context,
+        memory: &AddressSpace,
+        answer: Answer,
+        arguments: &ArgumentList,
+    ) -> Result<(), Fault> {
+        leave(context, memory, answer.pops)?;
+        context.fpu.drop_values(arguments.coprocessor_taken());
+        let registers = &mut context.registers;
+        match answer.value {
+            Value::Nothing => {}
+            Value::Word(word) => registers[EAX] = word,
+            Value::Long(long) => {
+                (registers[EAX], registers[EDX]) = (long as u32, (long >> 32) as u32);
+            }
+            Value::Single(single) => context.fpu.push_double(f64::from(single)),
+            Value::Double(double) => context.fpu.push_double(double),
+            Value::Division(division) => {
+                (registers[EAX], registers[EDX]) = (division.quotient, division.remainder);
+            }
+            Value::LongDivision { quotient, remainder } => {
+                (registers[EAX], registers[EDX]) = (quotient as u32, (quotient >> 32) as u32);
+                (registers[ECX], registers[EBX]) = (remainder as u32, (remainder >> 32) as u32);
+            }
+        }
+        Ok(())
+    }
+
+    fn result(context: &Context) -> u32 {
+        context.registers[EAX]
+    }
+
+    fn pc(context: &Context) -> u32 {
+        context.eip
+    }
+
+    fn sp(context: &Context) -> u32 {
+        context.registers[ESP]
+    }
+
+    fn caller(context: &Context, memory: &AddressSpace) -> Option<u32> {
+        memory.read_unaligned_u32(context.registers[ESP]).ok()
+    }
+
+    fn registers(context: &Context) -> String {
+        context.to_string()
+    }
+
+    fn trap(address: u32) -> Option<(u32, u32)> {
+        let offset = TRAPS_END.checked_sub(address)?;
+        let is_trap = offset > 0 && offset < TRAPS_SIZE && offset.is_multiple_of(2);
+        is_trap.then_some((offset / 2 >> 8, offset / 2 & 0xff))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trap_addresses_name_set_and_method() {
+        assert_eq!(Interpreter::trap(0xFFFF_F9FC), Some((2, 2)));
+        assert_eq!(Interpreter::trap(0xFFFF_FE00 - 99 * 2), Some((0, 99)));
+        assert_eq!(Interpreter::trap(0xFFFF_FE00), None);
+        assert_eq!(Interpreter::trap(0xFFFF_F9FB), None);
+    }
+}
