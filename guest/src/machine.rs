@@ -84,6 +84,11 @@ impl Machine {
         self.audit = audit;
     }
 
+    /// Sets the quantum of the threads that are made from now on, in nanoseconds.
+    pub fn set_default_quantum(&mut self, quantum: u64) {
+        self.kernel.set_default_quantum(quantum);
+    }
+
     /// The kernel, to look at.
     pub fn kernel(&self) -> &Kernel {
         &self.kernel

@@ -18,6 +18,7 @@ impl Kernel {
             running,
             idle_time,
             queue_bytes,
+            default_quantum,
             last_id,
             ended,
             trace: _,
@@ -37,6 +38,7 @@ impl Kernel {
                 KernelObject::Thread(body) => body.hash(hasher),
             }
         }
-        (processes, ready, timers, now, running, idle_time, queue_bytes, last_id, ended).hash(hasher);
+        (processes, ready, timers, now, running, idle_time, queue_bytes, default_quantum, last_id, ended)
+            .hash(hasher);
     }
 }

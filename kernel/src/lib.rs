@@ -41,7 +41,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cerium_handle::{ObjectRef, ObjectTable, ProcessId, ThreadId};
-use cerium_process::{Instant, Priority, ReadyQueue, TimerQueue};
+use cerium_process::{Instant, Priority, ReadyQueue, TimerQueue, cost};
 
 pub use error::{CeResult, Win32Error};
 pub use naming::Created;
@@ -102,6 +102,8 @@ pub struct Kernel {
     idle_time: u64,
     /// How much memory message queues have reserved or hold.
     queue_bytes: u64,
+    /// What a new thread's quantum is (dwDefaultThreadQuantum, ee479383).
+    default_quantum: u64,
     /// The last process or thread id given out; they are multiples of four and never handles.
     last_id: u32,
     /// What ended since the machine last asked.
@@ -134,6 +136,7 @@ impl Default for Kernel {
             running: None,
             idle_time: 0,
             queue_bytes: 0,
+            default_quantum: cost::QUANTUM,
             last_id: 0,
             ended: Vec::new(),
             trace: Trace::default(),
@@ -160,6 +163,11 @@ impl Kernel {
     /// How many objects live.
     pub fn object_count(&self) -> usize {
         self.objects.len()
+    }
+
+    /// Sets the quantum that threads have which are made from now on, in nanoseconds.
+    pub fn set_default_quantum(&mut self, quantum: u64) {
+        self.default_quantum = quantum;
     }
 
     /// What ended since this was last asked, in order.

@@ -20,6 +20,8 @@ impl Kernel {
         let id = self.next_id();
         let mut body = Thread::new(process, id, guest, start, self.now);
         body.suspend_count = u32::from(suspended);
+        body.quantum = self.default_quantum;
+        body.quantum_left = self.default_quantum;
         let priority = body.priority();
         let reference = self.create(body);
         let thread = ThreadId(reference.id());

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use cerium_guest::{Ce, Limits, Machine, Native, NativeImages, NoImages, ProcessEnd, TextTrace, Verdict};
 use cerium_kernel::Strict;
+use cerium_loader::{FolderImages, Folders, ImageFile, Options, load};
 use cerium_process::Instant;
 
 /// How a run ended, and what it said.
@@ -58,6 +59,33 @@ impl Device {
     /// A device whose CreateProcess finds these images.
     pub fn with_images(images: NativeImages) -> Self {
         Self::over(Machine::new(Box::new(images)))
+    }
+
+    /// A device that runs one of the guest programs of `tests/programs/bin`.
+    pub fn with_program(folder: &str, program: &str) -> Self {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("programs/bin").join(folder);
+        let bytes = std::fs::read(folder.join(program)).expect("the guest is in the tree");
+        let options = Options { memory_limit: 16 << 20, ..Options::default() };
+        let path = format!("\\Program\\{program}");
+        let file = ImageFile { name: program, path: &path, bytes: &bytes };
+        let prepared = load(file, &[], &options).unwrap_or_else(|error| panic!("{error}"));
+        let images = FolderImages::new(Folders::new(None, Some(folder)), options);
+        let mut device = Self::over(Machine::new(Box::new(images)));
+        device.limits.steps = Some(2_000_000_000);
+        device.machine.start(prepared, "").expect("there is room for a process");
+        device
+    }
+
+    /// Whether every step is audited; it is unless this says otherwise.
+    pub fn audit(mut self, audit: bool) -> Self {
+        self.machine.set_audit(audit);
+        self
+    }
+
+    /// Sets the quantum of threads made from now on, in nanoseconds.
+    pub fn quantum(mut self, quantum: u64) -> Self {
+        self.machine.set_default_quantum(quantum);
+        self
     }
 
     fn over(mut machine: Machine) -> Self {
