@@ -154,6 +154,9 @@ fn explain(verdict: &Verdict, first: Option<&ProcessEnd>, status: u8) {
              --unimplemented zero lets such calls return 0.",
             missing.function, missing.caller
         ),
+        Verdict::Reset(parameter) => {
+            eprintln!("cerium: a watchdog has reset the device (IOCTL_HAL_REBOOT with {parameter:#x})");
+        }
         Verdict::Interrupted => eprintln!("cerium: interrupted"),
     }
 }

@@ -9,7 +9,7 @@ use cerium_process::Timeout;
 use cerium_sync::Completion;
 
 use crate::bodies::{debug, error, event, mutex, object, priority, process, section, semaphore};
-use crate::bodies::{map, queue, thread, time, tls, wait};
+use crate::bodies::{map, queue, thread, time, tls, wait, watchdog};
 use crate::param::{
     Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MsgQueueOptions, Out, Param, Section,
     StackFault, Text, TextBuffer, WithSize,
@@ -123,6 +123,25 @@ ce_functions! {
         (hMsgQ: Handle, lpInfo: WithSize<MsgQueueInfo>) -> (Bool, MsgQueueInfo) = queue::information;
     /// Closes a handle to an end of a queue.
     CloseMsgQueue = "CloseMsgQueue" @ at(1533), ["ee488787"] (hMsgQ: Handle) -> Bool = queue::close;
+
+    // Watchdog timers.
+
+    /// Makes a watchdog timer, or opens the one of that name.
+    CreateWatchDogTimer = "CreateWatchDogTimer" @ at(2530), ["ee482966"]
+        (pszWatchDogName: Text, dwPeriod: u32, dwWait: u32, dwDfltAction: u32, dwParam: u32, dwFlags: u32)
+        -> Handle = watchdog::create;
+    /// Opens the watchdog timer of that name.
+    OpenWatchDogTimer = "OpenWatchDogTimer" @ at(2531), ["ee482817"]
+        (pszWatchDogName: Text, dwFlags: u32) -> Handle = watchdog::open;
+    /// Starts a watchdog timer; the caller's process is watched.
+    StartWatchDogTimer = "StartWatchDogTimer" @ at(2532), ["ee482881"]
+        (hWatchDog: Handle, dwFlags: u32) -> Bool = watchdog::start;
+    /// Stops a watchdog timer.
+    StopWatchDogTimer = "StopWatchDogTimer" @ at(2533), ["ee482847"]
+        (hWatchDog: Handle, dwFlags: u32) -> Bool = watchdog::stop;
+    /// Begins a watchdog timer's period anew.
+    RefreshWatchDogTimer = "RefreshWatchDogTimer" @ at(2534), ["ee482794"]
+        (hWatchDog: Handle, dwFlags: u32) -> Bool = watchdog::refresh;
 
     // Memory maps.
 

@@ -148,6 +148,7 @@ impl Machine {
             Next::Run { thread, slice } => (thread, slice.min(time)),
             Next::Finished => return Some(Verdict::Finished),
             Next::Stalled => return Some(Verdict::Stalled(Box::new(self.kernel.describe_stall()))),
+            Next::Reset(parameter) => return Some(Verdict::Reset(parameter)),
             Next::EndOfTime => return Some(Verdict::Limit(Limit::EndOfTime)),
         };
         if time == 0 {
@@ -202,26 +203,24 @@ impl Machine {
         if let Some(error) = last_error {
             self.kernel.set_last_error(thread, error);
         }
-        match stop {
-            Stop::Call(call) => {
-                self.kernel.advance(took + cost::CALL);
-                self.call(thread, program, guest, call);
-            }
-            Stop::SliceEnd => self.kernel.advance(took),
-            Stop::Exit(code) => {
-                self.kernel.advance(took);
-                self.kernel.exit_thread(thread, code);
-            }
-            Stop::Crash(crash) => {
-                self.kernel.advance(took);
-                let process = self.kernel.process_of(thread);
-                let code = crash.code;
-                self.crashes.push((process, *crash));
-                self.kernel.exit_process(process, code);
-            }
-            Stop::Missing(missing) => {
-                self.put_out(thread);
-                return Some(Verdict::Missing(missing));
+        let cost = if matches!(stop, Stop::Call(_)) { cost::CALL } else { 0 };
+        self.kernel.advance(took + cost);
+        // A watchdog may have ended the caller's process in that time.
+        if self.kernel.current() == Some(thread) {
+            match stop {
+                Stop::Call(call) => self.call(thread, program, guest, call),
+                Stop::SliceEnd => {}
+                Stop::Exit(code) => self.kernel.exit_thread(thread, code),
+                Stop::Crash(crash) => {
+                    let process = self.kernel.process_of(thread);
+                    let code = crash.code;
+                    self.crashes.push((process, *crash));
+                    self.kernel.exit_process(process, code);
+                }
+                Stop::Missing(missing) => {
+                    self.put_out(thread);
+                    return Some(Verdict::Missing(missing));
+                }
             }
         }
         if !self.world.console.is_empty() {

@@ -16,6 +16,8 @@ pub enum Verdict {
     Stalled(Box<Stall>),
     /// A limit was reached.
     Limit(Limit),
+    /// A watchdog has reset the device, with this parameter.
+    Reset(u32),
     /// A function was called that cerium lacks.
     Missing(Box<Missing>),
     /// Somebody outside wanted it to end.

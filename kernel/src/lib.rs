@@ -7,7 +7,7 @@
 //! Read on in `wait.rs`, the heart: how a thread blocks, and how whoever signals an object completes the
 //! waits on it. Then `schedule.rs`. The other files are a subject each: `object` (what there is), `handles`
 //! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `threads`,
-//! `processes`, `queues`, `inherit` (priority inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
+//! `processes`, `queues`, `watchdogs`, `inherit` (priority inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
 //!
 //! Needs `handle`, `namespace`, `sync`, `process`.
 //!
@@ -36,6 +36,7 @@ mod stall;
 mod threads;
 mod trace;
 mod wait;
+mod watchdogs;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -53,6 +54,7 @@ pub use sections::SectionWords;
 pub use stall::{Stall, StalledThread, WaitedFor};
 pub use trace::{Event, Record, Trace};
 pub use wait::Waited;
+pub use watchdogs::WatchdogTimer;
 
 /// Something ended whose other half the machine keeps.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -102,6 +104,10 @@ pub struct Kernel {
     idle_time: u64,
     /// How much memory message queues have reserved or hold.
     queue_bytes: u64,
+    /// How many watchdog timers there are.
+    watchdogs: u32,
+    /// A watchdog has reset the device, with this parameter.
+    reset: Option<u32>,
     /// What a new thread's quantum is (dwDefaultThreadQuantum, ee479383).
     default_quantum: u64,
     /// The last process or thread id given out; they are multiples of four and never handles.
@@ -136,6 +142,8 @@ impl Default for Kernel {
             running: None,
             idle_time: 0,
             queue_bytes: 0,
+            watchdogs: 0,
+            reset: None,
             default_quantum: cost::QUANTUM,
             last_id: 0,
             ended: Vec::new(),

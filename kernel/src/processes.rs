@@ -76,6 +76,7 @@ impl Kernel {
         }
         self.process_mut(process).exit_code = Some(exit_code);
         self.trace.push(self.now, || Event::End { object: process.0, exit_code });
+        self.stop_watching(process);
         self.wake(process.0);
         for thread in threads {
             self.bury_thread(process, thread);

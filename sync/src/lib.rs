@@ -20,6 +20,7 @@ mod queue;
 mod section;
 mod semaphore;
 mod wait;
+mod watchdog;
 
 pub use event::Event;
 pub use mutex::{Mutex, NotOwner, Released};
@@ -27,6 +28,7 @@ pub use queue::{End, Message, MessageQueue, QueueEnd, QueueOptions};
 pub use section::CriticalSection;
 pub use semaphore::{Semaphore, SemaphoreError};
 pub use wait::{Completion, WaitBlock, WaitQueue, Waiter};
+pub use watchdog::{Watchdog, WatchdogAction, WatchdogState};
 
 use cerium_handle::ThreadId;
 

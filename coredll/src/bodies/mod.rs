@@ -15,6 +15,7 @@ pub(crate) mod thread;
 pub(crate) mod time;
 pub(crate) mod tls;
 pub(crate) mod wait;
+pub(crate) mod watchdog;
 
 use cerium_handle::Handle;
 use cerium_kernel::{CeResult, Created, Win32Error};
