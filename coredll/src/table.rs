@@ -9,14 +9,14 @@ use cerium_process::Timeout;
 use cerium_sync::Completion;
 
 use crate::bodies::{debug, error, event, mutex, object, priority, process, section, semaphore};
-use crate::bodies::{map, queue, thread, time, tls, wait, watchdog};
+use crate::bodies::{map, message, queue, thread, time, tls, wait, watchdog};
 use crate::param::{
     Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MsgQueueOptions, Out, Param, Section,
     StackFault, Text, TextBuffer, WithSize,
 };
 use crate::ret::{
-    Completed, MessageRead, MessageSent, MsgQueueInfo, ProcessInformation, Quantum, Reply, Ret, SuspendCount,
-    ThreadPriority, TlsIndex, Units, WaitStatus,
+    Completed, MessageGot, MessageRead, MessageSent, Msg, MsgQueueInfo, ProcessInformation, Quantum, Reply,
+    Ret, SuspendCount, ThreadPriority, TlsIndex, Units, WaitStatus,
 };
 use crate::row::{Ordinals, Row, Shown, ce_functions};
 use crate::{Cx, Outcome};
@@ -92,6 +92,23 @@ ce_functions! {
     Sleep = "Sleep" @ at(496), ["aa909009"] (dwMilliseconds: Timeout) -> () = wait::sleep;
     /// Lets the caller rest until the next tick.
     SleepTillTick = "SleepTillTick" @ at(1534), ["ee482769"] () -> () = wait::sleep_till_tick;
+
+    // Messages of threads. There are no windows.
+
+    /// Waits for objects, or for input.
+    MsgWaitForMultipleObjectsEx = "MsgWaitForMultipleObjectsEx" @ at(871), ["ee505033"]
+        (pHandles: Handles, dwMilliseconds: Timeout, dwWakeMask: u32, dwFlags: u32) -> WaitStatus
+        = message::wait;
+    /// Posts a message to a thread.
+    PostThreadMessage = "PostThreadMessageW" @ at(290), ["ms931460"]
+        (idThread: u32, Msg: u32, wParam: u32, lParam: u32) -> Bool = message::post;
+    /// Takes the caller's next message, or waits for one.
+    GetMessage = "GetMessageW" @ at(861), ["ms931460"]
+        (lpMsg: Out<Msg>, hWnd: Handle, wMsgFilterMin: u32, wMsgFilterMax: u32) -> MessageGot = message::get;
+    /// Looks at the caller's next message.
+    PeekMessage = "PeekMessageW" @ at(864), ["ms931460"]
+        (lpMsg: Out<Msg>, hWnd: Handle, wMsgFilterMin: u32, wMsgFilterMax: u32, wRemoveMsg: u32)
+        -> (Bool, Msg) = message::peek;
 
     // Handles.
 

@@ -45,6 +45,7 @@ impl Kernel {
                     }
                 }
                 KernelObject::Thread(thread) => {
+                    thread.messages.iter().for_each(|messages| refer(messages.id()));
                     if let ThreadState::Blocked(wait) = &thread.state {
                         wait.blocks.as_slice().iter().for_each(|block| refer(block.object.id()));
                     }

@@ -36,6 +36,7 @@ impl Kernel {
                 KernelObject::MessageQueue(body) => body.hash(hasher),
                 KernelObject::QueueEnd(body) => body.hash(hasher),
                 KernelObject::WatchdogTimer(body) => body.hash(hasher),
+                KernelObject::ThreadMessages(body) => body.hash(hasher),
                 KernelObject::MemoryMap(body) => body.hash(hasher),
                 KernelObject::Process(body) => body.hash(hasher),
                 KernelObject::Thread(body) => body.hash(hasher),

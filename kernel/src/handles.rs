@@ -98,7 +98,7 @@ impl Kernel {
                 self.get_mut::<MessageQueue>(body.queue.id()).set_end(body.end, None);
                 self.release(body.queue);
             }
-            KernelObject::Event(_) | KernelObject::Semaphore(_) => {}
+            KernelObject::Event(_) | KernelObject::Semaphore(_) | KernelObject::ThreadMessages(_) => {}
             KernelObject::Process(body) => assert!(body.exit_code.is_some(), "a living process has gone"),
             KernelObject::Thread(body) => assert!(body.exit_code().is_some(), "a living thread has gone"),
         }

@@ -22,7 +22,7 @@ fn table_of(kind: Kind) -> Option<usize> {
         Kind::MemoryMap => Some(3),
         Kind::MessageQueue => Some(4),
         Kind::WatchdogTimer => Some(5),
-        Kind::CriticalSection | Kind::QueueEnd | Kind::Process | Kind::Thread => None,
+        Kind::CriticalSection | Kind::QueueEnd | Kind::ThreadMessages | Kind::Process | Kind::Thread => None,
     }
 }
 

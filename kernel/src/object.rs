@@ -4,7 +4,8 @@ use cerium_handle::ThreadId;
 use cerium_namespace::Name;
 use cerium_process::{Process, Thread};
 use cerium_sync::{
-    CriticalSection, Dispatcher, Event, MessageQueue, Mutex, QueueEnd, Satisfied, Semaphore, WaitQueue,
+    CriticalSection, Dispatcher, Event, MessageQueue, Mutex, QueueEnd, Satisfied, Semaphore, ThreadMessages,
+    WaitQueue,
 };
 
 use crate::watchdogs::WatchdogTimer;
@@ -93,6 +94,8 @@ kernel_objects! {
     MessageQueue(MessageQueue),
     /// An end of a message queue.
     QueueEnd(QueueEnd),
+    /// What is posted to a thread; nobody has a handle to it.
+    ThreadMessages(ThreadMessages),
     /// A watchdog timer.
     WatchdogTimer(WatchdogTimer),
     /// A memory map.
@@ -113,6 +116,7 @@ impl Kind {
             Kind::CriticalSection => "critical section",
             Kind::MessageQueue => "message queue",
             Kind::QueueEnd => "end of message queue",
+            Kind::ThreadMessages => "messages of thread",
             Kind::WatchdogTimer => "watchdog timer",
             Kind::MemoryMap => "memory map",
             Kind::Process => "process",
@@ -126,7 +130,7 @@ impl Kind {
         match self {
             Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::QueueEnd => true,
             Kind::WatchdogTimer | Kind::Process | Kind::Thread => true,
-            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap => false,
+            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap | Kind::ThreadMessages => false,
         }
     }
 }
@@ -143,6 +147,7 @@ impl Dispatcher for KernelObject {
             KernelObject::Thread(body) => body.is_signaled(thread),
             KernelObject::QueueEnd(body) => body.is_signaled(thread),
             KernelObject::WatchdogTimer(body) => body.watchdog.is_signaled(thread),
+            KernelObject::ThreadMessages(body) => body.is_signaled(thread),
             KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => false,
         }
     }
@@ -158,6 +163,7 @@ impl Dispatcher for KernelObject {
             KernelObject::Thread(body) => body.satisfy(thread),
             KernelObject::QueueEnd(body) => body.satisfy(thread),
             KernelObject::WatchdogTimer(body) => body.watchdog.satisfy(thread),
+            KernelObject::ThreadMessages(body) => body.satisfy(thread),
             KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => {
                 unreachable!("it is never signaled")
             }
@@ -207,6 +213,7 @@ bodies! {
     MessageQueue => std::convert::identity;
     QueueEnd => std::convert::identity;
     WatchdogTimer => std::convert::identity;
+    ThreadMessages => std::convert::identity;
     MemoryMap => std::convert::identity;
     Process => Box::new;
     Thread => Box::new;

@@ -16,6 +16,7 @@
 
 mod event;
 mod mutex;
+mod posted;
 mod queue;
 mod section;
 mod semaphore;
@@ -24,6 +25,7 @@ mod watchdog;
 
 pub use event::Event;
 pub use mutex::{Mutex, NotOwner, Released};
+pub use posted::{MessageFilter, PostedMessage, ThreadMessages};
 pub use queue::{End, Message, MessageQueue, QueueEnd, QueueOptions};
 pub use section::CriticalSection;
 pub use semaphore::{Semaphore, SemaphoreError};

@@ -2,7 +2,7 @@
 
 use cerium_handle::{ObjectRef, ThreadId};
 
-use crate::Message;
+use crate::{Message, PostedMessage};
 
 /// The thread's side: one object that it waits for.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -106,6 +106,8 @@ pub enum Completion {
     },
     /// Its message was put in.
     Sent,
+    /// It was posted a message.
+    Posted(PostedMessage),
     /// The other end of the queue went.
     Broken,
 }

@@ -4,6 +4,7 @@ pub(crate) mod debug;
 pub(crate) mod error;
 pub(crate) mod event;
 pub(crate) mod map;
+pub(crate) mod message;
 pub(crate) mod mutex;
 pub(crate) mod object;
 pub(crate) mod priority;
