@@ -18,6 +18,7 @@ impl Form<'_> {
             Mnemonic::Jmp => self.jump()?,
             Mnemonic::Call => self.call()?,
             Mnemonic::Ret => {
+                self.op.immediate &= 0xFFFF;
                 if matches!(self.instruction.code(), Code::Retnw | Code::Retnw_imm16) {
                     branch::ret::<Half>
                 } else {
