@@ -94,14 +94,15 @@ impl Fpu {
         self.settle(number, Outcome::invalid().with(flag::SF))
     }
 
-    /// Pushes, or responds to a full stack.
-    fn push(&mut self, outcome: Outcome) {
-        let full = !self.is_empty(7);
+    /// Pushes, or responds to a full stack, and says whether there was room.
+    fn push(&mut self, outcome: Outcome) -> bool {
+        let full = !self.is_empty(7) && outcome.flags & flag::SF == 0;
         let outcome = if full { Outcome::invalid().with(flag::SF | flag::C1) } else { outcome };
         if self.raise(outcome.flags) {
             self.top = self.top.wrapping_sub(1) & 7;
             self.set_register(0, outcome.value);
         }
+        !full
     }
 }
 
@@ -148,9 +149,9 @@ pub fn arithmetic_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, o
     }
     let target = fpu.register(0);
     let outcome = compute(op.immediate, target, source, fpu.format());
-    // A NaN comes before a denormal.
+    // A NaN and a division by zero come before a denormal.
     let screened = arithmetic::screen_one(target).is_err();
-    let outcome = if screened { outcome } else { outcome.with(denormal) };
+    let outcome = if screened || outcome.flags & flag::ZE != 0 { outcome } else { outcome.with(denormal) };
     fpu.settle(0, outcome);
     Ok(Flow::Next)
 }
@@ -211,9 +212,8 @@ fn compare(machine: &mut Machine<'_>, op: &Op, source: Extended, denormal: u16, 
         arithmetic::compare(fpu.register(0), source, op.immediate & QUIETLY != 0)
     };
     let flags = if order.is_some() { flags | denormal } else { flags };
-    if !fpu.raise(flags) {
-        return;
-    }
+    // An exception that is not masked keeps the operands on the stack, but not the result from being told.
+    let stores = fpu.raise(flags);
     if op.immediate & TO_EFLAGS != 0 {
         let bits = match order {
             Some(Ordering::Greater) => 0,
@@ -230,7 +230,9 @@ fn compare(machine: &mut Machine<'_>, op: &Op, source: Extended, denormal: u16, 
             None => flag::C0 | flag::C2 | flag::C3,
         });
     }
-    fpu.pop_some(op);
+    if stores {
+        fpu.pop_some(op);
+    }
 }
 
 /// FLD, FILD, FBLD
@@ -243,9 +245,12 @@ pub fn load_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op
     let outcome = if narrow && value.class() == Class::Signaling {
         Outcome { value: value.quieted(), flags: flag::IE }
     } else {
-        Outcome { value, flags: denormal }
+        Outcome::exact(value)
     };
-    machine.fpu.push(outcome);
+    // A denormal is loaded even if that is not masked.
+    if machine.fpu.push(outcome) && denormal != 0 {
+        machine.fpu.raise(denormal);
+    }
     Ok(Flow::Next)
 }
 
@@ -336,8 +341,9 @@ pub fn store_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &O
     let value = if empty { Extended::INDEFINITE } else { fpu.register(0) };
     let (bytes, len, flags) = encode(fpu, value, op.b);
     let flags = if empty { flag::IE | flag::SF } else { flags };
-    // What is not masked keeps the number on the stack; a mere inexactness does not.
+    // What is not masked keeps the number on the stack; a mere inexactness does not, and is not reported without a store.
     let stores = !fpu.traps(flags & !flag::PE);
+    let flags = if stores { flags } else { flags & !(flag::PE | flag::C1) };
     if stores {
         memory.write_bytes(machine.address(op), &bytes[..len])?;
     }
@@ -447,16 +453,19 @@ pub fn remainder(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> St
     let fpu = &mut *machine.fpu;
     if fpu.is_empty(0) || fpu.is_empty(1) {
         fpu.underflow(0);
+        fpu.status &= !flag::C2;
         return Ok(Flow::Next);
     }
     let Remainder { outcome, quotient, partial } =
         arithmetic::remainder(fpu.register(0), fpu.register(1), op.a != 0, fpu.full_format());
     if !fpu.settle(0, outcome) {
+        fpu.status &= !flag::C2;
         return Ok(Flow::Next);
     }
     let condition = |on: bool, flag: u16| if on { flag } else { 0 };
     if outcome.value.is_nan() {
-        fpu.set_conditions(0);
+        // There is no quotient; what was said of the last one stays.
+        fpu.status &= !flag::C2;
     } else if partial {
         fpu.set_conditions(flag::C2);
     } else {
@@ -527,6 +536,9 @@ pub fn angle(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     let answer = if fpu.is_empty(0) {
         let invalid = Outcome::invalid().with(flag::SF);
         Some((invalid, invalid))
+    } else if pushes && !fpu.is_empty(7) {
+        // Whatever the angle; `push_two` finds it again.
+        Some((Outcome::invalid(), Outcome::invalid()))
     } else if op.a == on_angle::TANGENT {
         transcendental::tangent(x, format).map(|tangent| {
             let second = if tangent.value.is_nan() { tangent.value } else { Extended::ONE };
@@ -580,11 +592,9 @@ pub fn move_condition(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) 
     let fpu = &mut *machine.fpu;
     if fpu.is_empty(0) || fpu.is_empty(op.b) {
         fpu.underflow(0);
-    } else {
-        fpu.raise(0);
-        if holds {
-            fpu.set_register(0, fpu.register(op.b));
-        }
+    } else if holds {
+        // C1 stays.
+        fpu.set_register(0, fpu.register(op.b));
     }
     Ok(Flow::Next)
 }
@@ -604,6 +614,7 @@ pub fn free(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     wait(machine)?;
 
     note(machine, op);
+    machine.fpu.raise(0);
     machine.fpu.set_empty(op.a);
     machine.fpu.pop_some(op);
     Ok(Flow::Next)
