@@ -50,7 +50,8 @@ fn main() -> io::Result<()> {
                 let mut words = [0; 8];
                 let top = context.registers[register::ESP];
                 memory.peek(top, &mut words).map_err(io::Error::other)?;
-                let word = |at: usize| u32::from_le_bytes([words[at], words[at + 1], words[at + 2], words[at + 3]]);
+                let word =
+                    |at: usize| u32::from_le_bytes([words[at], words[at + 1], words[at + 2], words[at + 3]]);
                 context.registers[register::EAX] = word(4).wrapping_add(1);
                 context.registers[register::ESP] = top.wrapping_add(4);
                 context.eip = word(0);

@@ -52,7 +52,8 @@ fn kind(exit: Exit) -> u32 {
 
 /// Runs one instruction of ours, to load or save the FPU.
 fn exchange(cpu: &mut Interpreter, fpu: &mut Fpu, memory: &mut AddressSpace, offset: u32) {
-    let mut context = Context { eip: EXCHANGE + PAGE as u32 + offset, fpu: fpu.clone(), ..Context::default() };
+    let mut context =
+        Context { eip: EXCHANGE + PAGE as u32 + offset, fpu: fpu.clone(), ..Context::default() };
     let exit = cpu.run(&mut context, memory, &mut 1);
     assert!(exit == Exit::Budget, "the exchange cannot fail");
     *fpu = context.fpu;

@@ -355,6 +355,9 @@ def main():
     image = struct.pack("<7I", 0xFFFF037F, 0xFFFF0000, 0xFFFFFFFF, 0, 0, 0, 0xFFFF0000) + bytes(80)
     for start in range(0, total, BATCH):
         cases, records = [], []
+        # Each batch is a new process with nothing in its memory.
+        oracle.uc.mem_write(CODE, bytes(CODE_BYTES))
+        oracle.uc.ctl_flush_tb()
         for _ in range(min(BATCH, total - start)):
             case = Case(rng)
             count = rng.choice([1, 1, 2, 3, 4])

@@ -12,7 +12,7 @@ use super::float::{Class, Extended, Format, Outcome, flag};
 use super::state::Fpu;
 use super::{transcendental, wide};
 use crate::x86::flags::bit;
-use crate::x86::op::{Flow, Machine, Op, Step, Trap, after_store};
+use crate::x86::op::{Leave, Machine, Op, Step, after_store};
 
 /// The type of a memory operand, in `Op::b`.
 pub mod format {
@@ -58,8 +58,8 @@ pub const TO_EFLAGS: u32 = 1 << 11;
 pub const OPCODE_SHIFT: u32 = 16;
 
 /// Stops if an exception is pending.
-pub fn wait(machine: &mut Machine<'_>) -> Result<(), Trap> {
-    if machine.fpu.status & flag::ES != 0 { Err(Trap::Float) } else { Ok(()) }
+pub fn wait(machine: &mut Machine<'_>) -> Result<(), Leave> {
+    if machine.fpu.status & flag::ES != 0 { Err(Leave::Float) } else { Ok(()) }
 }
 
 /// Notes where we are, for FNSTENV.
@@ -145,7 +145,7 @@ pub fn arithmetic_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, o
     let fpu = &mut *machine.fpu;
     if fpu.is_empty(0) {
         fpu.underflow(0);
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let target = fpu.register(0);
     let outcome = compute(op.immediate, target, source, fpu.format());
@@ -153,7 +153,7 @@ pub fn arithmetic_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, o
     let screened = arithmetic::screen_one(target).is_err();
     let outcome = if screened || outcome.flags & flag::ZE != 0 { outcome } else { outcome.with(denormal) };
     fpu.settle(0, outcome);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FADD and its kin on registers: target `a`, source `b`.
@@ -171,7 +171,7 @@ pub fn arithmetic_register(machine: &mut Machine<'_>, _: &mut AddressSpace, op: 
     if stored {
         fpu.pop_some(op);
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FCOM and its kin with memory.
@@ -181,7 +181,7 @@ pub fn compare_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: 
 
     note_with_operand(machine, op);
     compare(machine, op, source, denormal, machine.fpu.is_empty(0));
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FCOM and its kin with a register.
@@ -192,7 +192,7 @@ pub fn compare_register(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op
     let source = machine.fpu.register(op.b);
     let empty = machine.fpu.is_empty(0) || machine.fpu.is_empty(op.b);
     compare(machine, op, source, 0, empty);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FTST
@@ -201,7 +201,7 @@ pub fn test(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
 
     note(machine, op);
     compare(machine, op, Extended::zero(false), 0, machine.fpu.is_empty(0));
-    Ok(Flow::Next)
+    Ok(())
 }
 
 fn compare(machine: &mut Machine<'_>, op: &Op, source: Extended, denormal: u16, empty: bool) {
@@ -251,7 +251,7 @@ pub fn load_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op
     if machine.fpu.push(outcome) && denormal != 0 {
         machine.fpu.raise(denormal);
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FLD of a register.
@@ -266,7 +266,7 @@ pub fn load_register(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -
         Outcome::exact(fpu.register(op.a))
     };
     fpu.push(outcome);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FLD1 and its kin, by `Op::a`.
@@ -285,7 +285,7 @@ pub fn load_constant(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -
         _ => Extended::zero(false),
     };
     machine.fpu.push(Outcome::exact(value));
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FST and FSTP to a register.
@@ -299,7 +299,7 @@ pub fn store_register(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) 
     if stored {
         fpu.pop_some(op);
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// The bytes of a number in a format, and what happened.
@@ -369,7 +369,7 @@ pub fn exchange(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Ste
         fpu.set_register(0, second);
         fpu.set_register(op.b, first);
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// The instructions on the stack's top alone, by `Op::a`.
@@ -394,7 +394,7 @@ pub fn one_operand(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> 
     let fpu = &mut *machine.fpu;
     if fpu.is_empty(0) {
         fpu.underflow(0);
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let value = fpu.register(0);
     let outcome = match op.a {
@@ -405,7 +405,7 @@ pub fn one_operand(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> 
         _ => transcendental::power_minus_one(value, fpu.full_format()),
     };
     fpu.settle(0, outcome);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// The instructions on the two topmost, by `Op::a`.
@@ -442,7 +442,7 @@ pub fn two_operands(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) ->
     if stored && target == 1 {
         fpu.pop();
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FPREM, and FPREM1 if `Op::a` says so.
@@ -454,13 +454,13 @@ pub fn remainder(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> St
     if fpu.is_empty(0) || fpu.is_empty(1) {
         fpu.underflow(0);
         fpu.status &= !flag::C2;
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let Remainder { outcome, quotient, partial } =
         arithmetic::remainder(fpu.register(0), fpu.register(1), op.a != 0, fpu.full_format());
     if !fpu.settle(0, outcome) {
         fpu.status &= !flag::C2;
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let condition = |on: bool, flag: u16| if on { flag } else { 0 };
     if outcome.value.is_nan() {
@@ -472,7 +472,7 @@ pub fn remainder(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> St
         fpu.set_conditions(condition(quotient & 4 != 0, flag::C0) | condition(quotient & 2 != 0, flag::C3));
         fpu.status |= condition(quotient & 1 != 0, flag::C1);
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FXTRACT
@@ -483,7 +483,7 @@ pub fn extract(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step
     let fpu = &mut *machine.fpu;
     if fpu.is_empty(0) {
         push_two(fpu, Outcome::invalid().with(flag::SF), Extended::INDEFINITE);
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let value = fpu.register(0);
     let negative = value.is_negative();
@@ -499,7 +499,7 @@ pub fn extract(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step
         }
     };
     push_two(fpu, exponent, significand);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// Replaces the top and pushes; a full stack loses both.
@@ -550,7 +550,7 @@ pub fn angle(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     let Some((first, second)) = answer else {
         fpu.raise(0);
         fpu.status |= flag::C2;
-        return Ok(Flow::Next);
+        return Ok(());
     };
     fpu.status &= !flag::C2;
     if pushes {
@@ -558,7 +558,7 @@ pub fn angle(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     } else {
         fpu.settle(0, if op.a == on_angle::SINE { first } else { second });
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FXAM
@@ -580,7 +580,7 @@ pub fn examine(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step
     fpu.set_conditions(conditions);
     let sign = if value.is_negative() { flag::C1 } else { 0 };
     fpu.status = fpu.status & !flag::C1 | sign;
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FCMOVcc; the condition is `Op::a`, numbered as everywhere, the source `Op::b`.
@@ -596,7 +596,7 @@ pub fn move_condition(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) 
         // C1 stays.
         fpu.set_register(0, fpu.register(op.b));
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FINCSTP and FDECSTP: the top moves by `Op::a`.
@@ -606,7 +606,7 @@ pub fn rotate(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step 
     note(machine, op);
     machine.fpu.raise(0);
     machine.fpu.top = machine.fpu.top.wrapping_add(op.a) & 7;
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FFREE, and FFREEP, which pops.
@@ -617,7 +617,7 @@ pub fn free(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     machine.fpu.raise(0);
     machine.fpu.set_empty(op.a);
     machine.fpu.pop_some(op);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FNOP
@@ -625,5 +625,5 @@ pub fn nothing(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step
     wait(machine)?;
 
     note(machine, op);
-    Ok(Flow::Next)
+    Ok(())
 }

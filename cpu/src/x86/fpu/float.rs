@@ -312,7 +312,12 @@ pub fn round(negative: bool, exponent: i32, significand: u128, format: Format) -
     }
     if !format.underflow_masked {
         // Only FSCALE goes so far that the larger exponent is still too small: zero in any direction.
-        return Rounded { infinite: false, exponent: min_exponent, significand: 0, flags: flag::UE | flag::PE };
+        return Rounded {
+            infinite: false,
+            exponent: min_exponent,
+            significand: 0,
+            flags: flag::UE | flag::PE,
+        };
     }
     let shifted = shift_jamming(significand, min_exponent.abs_diff(exponent));
     let second = cut(shifted, precision, mode, negative);
