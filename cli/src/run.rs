@@ -12,11 +12,9 @@ use cerium_loader::{FolderImages, Folders, ImageFile, Options, Unimplemented, lo
 use cerium_process::Instant;
 
 use crate::arguments::{RunOptions, UnimplementedOption};
+use crate::file::read;
 use crate::status;
 use crate::summary::Summary;
-
-/// The largest file that is looked at: no image may be larger in memory.
-const LARGEST_FILE: u64 = 512 << 20;
 
 /// Runs a program, and returns the exit status.
 pub fn run(options: &RunOptions) -> u8 {
@@ -41,9 +39,9 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     if let Some(root) = options.root.as_ref().filter(|root| !root.is_dir()) {
         return Err(format!("{}: --root wants a folder, and there is none of this name", root.display()));
     }
-    let command_line = join_arguments(&options.guest_arguments);
-    let prepared = load_first(&options.file, &command_line, &loading)?;
-    let folders = Folders::new(options.root.clone(), Some(folder_of(&options.file)));
+    let command_line = join_arguments(&options.guest_arguments());
+    let prepared = load_first(options.file(), &command_line, &loading)?;
+    let folders = Folders::new(options.root.clone(), Some(folder_of(options.file())));
     // Children go where their image wants to be: --image-base is the first program's, and its copies'.
     let mut machine = Machine::new(Box::new(FolderImages::new(folders, loading)));
     machine.set_output(|text| {
@@ -55,7 +53,7 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
         machine.set_trace(trace);
     }
     let first = machine.start(prepared, &command_line);
-    let first = first.map_err(|error| format!("{}: cannot be started: {error}", options.file.display()))?;
+    let first = first.map_err(|error| format!("{}: cannot be started: {error}", options.file().display()))?;
     let verdict = machine.run(&mut Strict, &limits(options));
     machine.finish_trace().map_err(|error| format!("the trace cannot be written: {error}"))?;
     finish(options, &machine, &verdict, first)
@@ -64,15 +62,7 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
 /// Loads the program that the user named.
 fn load_first(file: &Path, command_line: &str, options: &Options) -> Result<Prepared, String> {
     let name = file.display().to_string();
-    let unreadable = |error: io::Error| format!("{name}: cannot be read: {error}");
-    let metadata = std::fs::metadata(file).map_err(unreadable)?;
-    if metadata.is_dir() {
-        return Err(format!("{name}: a folder; give the program's file"));
-    }
-    if metadata.len() > LARGEST_FILE {
-        return Err(format!("{name}: {} bytes; no CE program has more than {LARGEST_FILE}", metadata.len()));
-    }
-    let bytes = std::fs::read(file).map_err(unreadable)?;
+    let bytes = read(file)?;
     let last = file.file_name().map_or_else(|| "program.exe".into(), |last| last.to_string_lossy());
     let path = format!("\\Program\\{last}");
     let image = ImageFile { name: &name, path: &path, bytes: &bytes };
