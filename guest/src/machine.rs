@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cerium_coredll::{Call, Completed, Dispatched, Function, Host, Outs, Reply, dispatch};
 use cerium_handle::{ProcessId, ThreadId};
-use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next};
+use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules};
 use cerium_process::{ThreadStart, cost};
 
 use crate::limits::{Limit, Limits};
@@ -82,6 +82,11 @@ impl Machine {
     /// Audits the kernel after every step from now on; for small runs.
     pub fn set_audit(&mut self, audit: bool) {
         self.audit = audit;
+    }
+
+    /// Answers questions that CE's documentation leaves open otherwise than by default.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.kernel.set_rules(rules);
     }
 
     /// Sets the quantum of the threads that are made from now on, in nanoseconds.
