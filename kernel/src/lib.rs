@@ -7,7 +7,8 @@
 //! Read on in `wait.rs`, the heart: how a thread blocks, and how whoever signals an object completes the
 //! waits on it. Then `schedule.rs`. The other files are a subject each: `object` (what there is), `handles`
 //! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `threads`,
-//! `processes`, `queues`, `watchdogs`, `messages`, `interrupts`, `rules`, `inherit` (priority inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
+//! `processes`, `queues`, `watchdogs`, `messages`, `interrupts`, `rules`, `inherit` (priority
+//! inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
 //!
 //! Needs `handle`, `namespace`, `sync`, `process`.
 //!

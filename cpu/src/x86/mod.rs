@@ -134,7 +134,8 @@ impl Interpreter {
     }
 }
 
-/// Runs a block from its start, or as much of it as the budget allows. Without an exit, the machine's `eip` says where to go on.
+/// Runs a block from its start, or as much of it as the budget allows. Without an exit, the machine's
+/// `eip` says where to go on.
 #[inline(always)]
 fn run_block(ops: &[Op], machine: &mut Machine<'_>, memory: &mut AddressSpace) -> Option<Exit> {
     let allowed = usize::try_from(machine.left).unwrap_or(usize::MAX);

@@ -341,7 +341,8 @@ pub fn store_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &O
     let value = if empty { Extended::INDEFINITE } else { fpu.register(0) };
     let (bytes, len, flags) = encode(fpu, value, op.b);
     let flags = if empty { flag::IE | flag::SF } else { flags };
-    // What is not masked keeps the number on the stack; a mere inexactness does not, and is not reported without a store.
+    // What is not masked keeps the number on the stack; a mere inexactness does not, and is not
+    // reported without a store.
     let stores = !fpu.traps(flags & !flag::PE);
     let flags = if stores { flags } else { flags & !(flag::PE | flag::C1) };
     if stores {
