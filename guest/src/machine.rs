@@ -148,6 +148,10 @@ impl Machine {
     #[inline]
     pub fn step(&mut self, chooser: &mut impl Chooser, limits: &Limits) -> Option<Verdict> {
         let next = self.kernel.schedule(chooser);
+        // A watchdog ends processes while nobody runs.
+        if self.kernel.has_ended() {
+            self.clean_up();
+        }
         let time = limits.time_left(self.kernel.now());
         let (thread, slice) = match next {
             Next::Run { thread, slice } => (thread, slice.min(time)),
@@ -161,7 +165,7 @@ impl Machine {
         }
         let steps = match limits.steps {
             None => u64::MAX,
-            Some(_) => limits.steps_left(self.statistics.instructions + self.statistics.all_calls()),
+            Some(_) => limits.steps_left(self.statistics.instructions + self.statistics.all_calls),
         };
         if steps == 0 {
             return Some(Verdict::Limit(Limit::Steps));
