@@ -11,7 +11,8 @@ const DATA: u32 = 0x2_0000;
 const READ_ONLY: u32 = 0x2_2000;
 const STACK_TOP: u32 = 0x3_1000;
 
-/// A program with two pages of code that it may change, two pages of data, a read-only page behind them, and a stack of a page.
+/// A program with two pages of code that it may change, two pages of data, a read-only page behind them, and
+/// a stack of a page.
 struct Program {
     cpu: Interpreter,
     memory: AddressSpace,

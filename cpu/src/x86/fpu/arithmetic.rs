@@ -21,7 +21,8 @@ fn screen(a: Extended, b: Extended) -> Result<u16, Outcome> {
     Ok(if denormal { flag::DE } else { 0 })
 }
 
-/// Of two NaNs the one with the larger significand, a quiet one before a signaling one; of two alike the positive one.
+/// Of two NaNs the one with the larger significand, a quiet one before a signaling one; of two alike the
+/// positive one.
 fn choose_nan(a: Extended, b: Extended) -> Extended {
     if !b.is_nan() {
         return a.quieted();
