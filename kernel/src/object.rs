@@ -88,7 +88,7 @@ kernel_objects! {
     /// What stands behind a CRITICAL_SECTION.
     CriticalSection(CriticalSection),
     /// A message queue: what its two ends have in common.
-    MessageQueue(MessageQueue),
+    MessageQueue(Box<MessageQueue>),
     /// An end of a message queue.
     QueueEnd(QueueEnd),
     /// A memory map.
@@ -124,6 +124,14 @@ impl Kind {
             }
             Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap => false,
         }
+    }
+}
+
+impl Kind {
+    /// Whether objects of this kind have an owner.
+    #[inline]
+    pub(crate) fn has_owner(self) -> bool {
+        matches!(self, Kind::Mutex | Kind::CriticalSection)
     }
 }
 
@@ -198,7 +206,7 @@ bodies! {
     Mutex => std::convert::identity;
     Semaphore => std::convert::identity;
     CriticalSection => std::convert::identity;
-    MessageQueue => std::convert::identity;
+    MessageQueue => Box::new;
     QueueEnd => std::convert::identity;
     MemoryMap => std::convert::identity;
     Process => Box::new;

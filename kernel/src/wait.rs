@@ -28,10 +28,13 @@ impl Kernel {
     #[inline]
     pub fn wait(&mut self, thread: ThreadId, objects: &[ObjectId], timeout: Timeout) -> CeResult<Waited> {
         for (index, id) in objects.iter().enumerate() {
-            let body = &self.objects[*id].body;
+            let body = &mut self.objects[*id].body;
             if body.is_signaled(thread) {
                 check_count(body)?;
-                let abandoned = self.satisfy(thread, *id);
+                let (abandoned, owned) = satisfy(body, thread, *id);
+                if let Some(owned) = owned {
+                    self.thread_mut(thread).owned.push(owned);
+                }
                 return Ok(Waited::Now(Completion::Object { index: index as u8, abandoned }));
             }
         }
@@ -75,15 +78,7 @@ impl Kernel {
     /// Lets a thread have an object that is signaled for it. Says whether it was abandoned.
     #[inline]
     fn satisfy(&mut self, thread: ThreadId, id: ObjectId) -> bool {
-        let body = &mut self.objects[id].body;
-        let owned = match body {
-            KernelObject::Mutex(mutex) if mutex.owner().is_none() => Some(Owned::Mutex(id)),
-            KernelObject::CriticalSection(section) if section.owner().is_none() => {
-                Some(Owned::CriticalSection(id))
-            }
-            _ => None,
-        };
-        let abandoned = body.satisfy(thread) == Satisfied::Abandoned;
+        let (abandoned, owned) = satisfy(&mut self.objects[id].body, thread, id);
         if let Some(owned) = owned {
             self.thread_mut(thread).owned.push(owned);
         }
@@ -158,13 +153,27 @@ impl Kernel {
         let id = block.object.id();
         self.objects[id].waiters.remove(thread);
         // If it did not become the owner it has given up, and what it lent is to be looked at again.
-        if let Some(owner) = self.owner_of(id)
+        if self.objects[id].body.kind().has_owner()
+            && let Some(owner) = self.owner_of(id)
             && owner != thread
         {
             self.doubt_loan(owner);
         }
         self.release(block.object);
     }
+}
+
+/// Lets a thread have an object. Says whether it was abandoned, and what the thread newly owns.
+#[inline]
+fn satisfy(body: &mut KernelObject, thread: ThreadId, id: ObjectId) -> (bool, Option<Owned>) {
+    let owned = match body {
+        KernelObject::Mutex(mutex) if mutex.owner().is_none() => Some(Owned::Mutex(id)),
+        KernelObject::CriticalSection(section) if section.owner().is_none() => {
+            Some(Owned::CriticalSection(id))
+        }
+        _ => None,
+    };
+    (body.satisfy(thread) == Satisfied::Abandoned, owned)
 }
 
 /// A mutex cannot be taken more often than its count can say (SQ-17).
