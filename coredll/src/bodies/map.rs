@@ -69,7 +69,7 @@ pub(crate) fn view(
     let id = check!(cx.kernel.lookup_as::<MemoryMap>(cx.thread, map));
     let map = cx.kernel.get::<MemoryMap>(id);
     // OQ-46: an offset off the granularity is a bad parameter, and so is a part beyond the end.
-    if offset_high != 0 || offset_low % ALLOCATION_GRANULARITY != 0 || offset_low >= map.size {
+    if offset_high != 0 || !offset_low.is_multiple_of(ALLOCATION_GRANULARITY) || offset_low >= map.size {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     let rest = map.size - offset_low;
@@ -99,7 +99,7 @@ pub(crate) fn unmap(cx: &mut Cx<'_>, base: Address) -> Outcome<Bool> {
 
 pub(crate) fn flush(cx: &mut Cx<'_>, base: Address, bytes: u32) -> Outcome<Bool> {
     // ee490145: a count of 0 is refused; ee489549: the address lies on the granularity.
-    if bytes == 0 || base.0 % ALLOCATION_GRANULARITY != 0 {
+    if bytes == 0 || !base.0.is_multiple_of(ALLOCATION_GRANULARITY) {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     let views = &cx.kernel.process(cx.kernel.process_of(cx.thread)).views;
