@@ -37,7 +37,7 @@ that cerium lacks, 124 the file cannot be used, 130 interrupted, 2 wrong usage."
 #[derive(Args, Debug)]
 #[command(after_help = RUN_EXAMPLES)]
 pub struct RunOptions {
-    /// The program: a Windows CE executable, known by its contents
+    /// The program: a Windows CE executable, known by its contents, or a scenario (.lua)
     pub file: PathBuf,
 
     /// What the program finds in its command line
@@ -64,9 +64,9 @@ pub struct RunOptions {
     #[arg(long, value_name = "N")]
     pub step_limit: Option<u64>,
 
-    /// How much memory a process may have: 64KiB, 512MiB
-    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = parse_size)]
-    pub memory_limit: u64,
+    /// How much memory a process may have: 64KiB, 512MiB; if not set, 512MiB, and 64MiB in a scenario
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub memory_limit: Option<u64>,
 
     /// Loads a relocatable program elsewhere: 0x60000
     #[arg(long, value_name = "ADDR", value_parser = parse_address)]

@@ -1,11 +1,12 @@
 //! The `cerium` command, and what only it may do: read files, ask the terminal, be interrupted.
 //!
-//! `arguments` is what a user can say; `run` does it; `summary` is what `--summary` writes; `status` is the
+//! `arguments` is what a user can say; `run` does it, `scenario` for scenarios; `summary` is what `--summary` writes; `status` is the
 //! contract of exit statuses.
 #![allow(clippy::disallowed_types, reason = "the command is above the machine, which forbids them")]
 
 mod arguments;
 mod run;
+mod scenario;
 mod status;
 mod summary;
 

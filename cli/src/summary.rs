@@ -11,7 +11,7 @@ use serde::Serialize;
 pub struct Summary {
     /// cerium's exit status.
     status: u8,
-    /// How the run ended: finished, stalled, limit, missing or interrupted.
+    /// How the run ended: finished, stalled, limit, missing, failed or interrupted.
     verdict: &'static str,
     /// The first process's exit code, if it has ended.
     exit_code: Option<u32>,
@@ -33,6 +33,8 @@ pub struct Summary {
     limit: Option<String>,
     /// The function that was called and is missing, if one was.
     missing: Option<Missing>,
+    /// The check that failed, if one did.
+    failed: Option<String>,
 }
 
 #[derive(Serialize, Debug)]
@@ -86,6 +88,7 @@ impl Summary {
             stalled: Vec::new(),
             limit: None,
             missing: None,
+            failed: None,
         };
         match verdict {
             Verdict::Finished => {}
@@ -101,6 +104,10 @@ impl Summary {
                 summary.verdict = "missing";
                 let (function, caller) = (missing.function.clone(), missing.caller.clone());
                 summary.missing = Some(Missing { function, caller });
+            }
+            Verdict::Failed(text) => {
+                summary.verdict = "failed";
+                summary.failed = Some(text.to_string());
             }
             Verdict::Interrupted => summary.verdict = "interrupted",
         }

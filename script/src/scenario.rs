@@ -145,11 +145,12 @@ impl Scenario {
     }
 
     /// Makes a machine with the scenario's processes started, in order. CreateProcess finds its images first,
-    /// then the others.
+    /// then the others. The machine can be set up before anything starts. Gives the first process's id too.
     pub fn start(
         &self,
         mut executables: Box<dyn Executables>,
         others: Box<dyn Images>,
+        set_up: impl FnOnce(&mut Machine),
     ) -> Result<(Machine, u32), ScriptError> {
         let mut starting = Vec::new();
         for (place, process) in self.declared.processes.iter().enumerate() {
@@ -162,6 +163,7 @@ impl Scenario {
         }
         let images = ScenarioImages { scenario: self.clone(), executables, others };
         let mut machine = Machine::new(Box::new(images));
+        set_up(&mut machine);
         let mut first = None;
         for (process, command_line, prepared) in starting {
             let priority = process.priority.map_or(Priority::NORMAL, Priority);
@@ -261,7 +263,7 @@ impl Scenario {
 
     fn describe_limit(&self, machine: &Machine, limit: Limit) -> String {
         let place = machine.place().map(|place| format!("; {place} was running")).unwrap_or_default();
-        format!("{}: ended by {limit}, at {} ns{place}", self.source.name, machine.kernel().now())
+        format!("{}: ended by {limit}, at {} ms{place}", self.source.name, machine.kernel().now().ticks())
     }
 }
 
