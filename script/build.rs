@@ -55,6 +55,7 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "      init++;   /* 1st char is already checked */\n      cerium_steps(L, 1 + l2 / 64);",
     ),
     ("lstrlib.c", "    while (n-- > 1) {", "    while (n-- > 1) {\n      cerium_steps(L, 1);"),
+    ("lstrlib.c", "    else { /* format item */", "    else { /* format item */\n      cerium_steps(L, 16);"),
     (
         "ltablib.c",
         "#include \"lualib.h\"",

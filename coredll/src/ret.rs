@@ -225,9 +225,9 @@ impl OutType for SectionWords {
     }
 
     /// A script's critical section is its handle, which does not change.
-    const VALUES: usize = 0;
-
-    fn give(&self, _: &mut impl Results) {}
+    fn give(&self, to: &mut impl Results) {
+        give_handle(self.h_crit, to);
+    }
 }
 
 /// UTF-16 units that a buffer receives, with their NUL.

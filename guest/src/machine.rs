@@ -108,12 +108,7 @@ impl Machine {
     }
 
     /// Starts a process whose primary thread has this priority.
-    pub fn start_at(
-        &mut self,
-        prepared: Prepared,
-        command_line: &str,
-        priority: Priority,
-    ) -> CeResult<u32> {
+    pub fn start_at(&mut self, prepared: Prepared, command_line: &str, priority: Priority) -> CeResult<u32> {
         let (process, guest) = self.admit(prepared, command_line)?;
         let thread = self.kernel.create_thread(process, guest, ThreadStart::default(), false);
         self.kernel.set_priority(thread.0, priority);

@@ -8,6 +8,7 @@
 #include "lua.h"
 #include "lauxlib.h"
 
+#include "ldebug.h"
 #include "lgc.h"
 #include "lobject.h"
 #include "lstate.h"
@@ -51,7 +52,7 @@ static void on_count (lua_State *L, lua_Debug *ar) {
   c->over += L->basehookcount;
   if (c->over > c->bound) {
     L->basehookcount = L->hookcount = 1;
-    luaL_error(L, "more than %I steps where no other thread can run", (LUAI_UACINT)c->bound);
+    luaG_runerror(L, "more than %I steps where no other thread can run", (LUAI_UACINT)c->bound);
   }
 }
 

@@ -289,7 +289,13 @@ impl Images for ScenarioImages {
     fn load(&mut self, image: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
         let name = String::from_utf16_lossy(image);
         let processes = &self.scenario.declared.processes;
-        let Some(place) = processes.iter().position(|process| is_same_file(&process.name, &name)) else {
+        let declared = processes.iter().position(|process| is_same_file(&process.name, &name));
+        // An executable that starts itself finds the file that it came from, wherever that lies.
+        let is_own_file = |process: &DeclaredProcess| {
+            let file = process.path.as_deref().and_then(|path| path.rsplit('/').next());
+            file.is_some_and(|file| is_same_file(file, name.rsplit('\\').next().unwrap_or(&name)))
+        };
+        let Some(place) = declared.or_else(|| processes.iter().position(is_own_file)) else {
             return self.others.load(image, command_line);
         };
         let command_line = String::from_utf16_lossy(command_line);

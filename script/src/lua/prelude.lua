@@ -157,8 +157,9 @@ function ExitProcess(uExitCode) terminate(66, uExitCode) end
 
 -- Critical sections: what a script holds is the handle of the kernel's object.
 
-local initialize, enter, leave, delete =
-  InitializeCriticalSection, EnterCriticalSection, LeaveCriticalSection, DeleteCriticalSection
+local initialize, enter, leave, delete, try =
+  InitializeCriticalSection, EnterCriticalSection, LeaveCriticalSection, DeleteCriticalSection,
+  TryEnterCriticalSection
 local Section = { __name = "critical section" }
 
 function InitializeCriticalSection()
@@ -166,6 +167,7 @@ function InitializeCriticalSection()
 end
 function EnterCriticalSection(lpCriticalSection) enter(lpCriticalSection) end
 function LeaveCriticalSection(lpCriticalSection) leave(lpCriticalSection) end
+function TryEnterCriticalSection(lpCriticalSection) return (try(lpCriticalSection)) end
 function DeleteCriticalSection(lpCriticalSection)
   delete(lpCriticalSection)
   if lpCriticalSection then lpCriticalSection.hCrit = 0 end
