@@ -1,5 +1,6 @@
 -- A handle's value means something in its own process only (CE 6: ee490442). DuplicateHandle carries one over.
 process("owner", function()
+  CreateEvent(nil, false, false, nil) -- so that the next handle is not everybody's first
   local event = CreateEvent(nil, false, false, nil)
   local ok, _, _, pid = CreateProcess("guest", tostring(event))
   check(ok)
