@@ -43,7 +43,7 @@ that cerium lacks, 124 the file cannot be used, 130 interrupted, 2 wrong usage."
 #[derive(Args, Debug)]
 #[command(after_help = RUN_EXAMPLES, override_usage = "cerium run [OPTIONS] <FILE> [ARGS]...")]
 pub struct RunOptions {
-    /// The program, a Windows CE executable, known by its contents; then what it finds in its command line
+    /// The program, a Windows CE executable, known by its contents, or a scenario (.lua); then what it finds in its command line
     // One list: clap takes for its own what looks like an option until it has begun the last one.
     #[arg(required = true, trailing_var_arg = true, num_args = 1.., value_name = "FILE [ARGS]")]
     program: Vec<OsString>,
@@ -68,9 +68,9 @@ pub struct RunOptions {
     #[arg(long, value_name = "N")]
     pub step_limit: Option<u64>,
 
-    /// How much memory a process may have: 64KiB, 512MiB
-    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = parse_size)]
-    pub memory_limit: u64,
+    /// How much memory a process may have: 64KiB, 512MiB; if not set, 512MiB, and 64MiB in a scenario
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub memory_limit: Option<u64>,
 
     /// Loads a relocatable program elsewhere: 0x60000
     #[arg(long, value_name = "ADDR", value_parser = parse_address)]

@@ -1,7 +1,7 @@
 //! `cerium run`: runs a program to its end and says how it ended.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,8 +13,12 @@ use cerium_process::Instant;
 
 use crate::arguments::{RunOptions, UnimplementedOption};
 use crate::file::read;
+use crate::scenario;
 use crate::status;
 use crate::summary::Summary;
+
+/// How much memory an executable's process may have.
+const DEFAULT_MEMORY: u64 = 512 << 20;
 
 /// Runs a program, and returns the exit status.
 pub fn run(options: &RunOptions) -> u8 {
@@ -30,7 +34,7 @@ pub fn run(options: &RunOptions) -> u8 {
 fn try_run(options: &RunOptions) -> Result<u8, String> {
     let loading = Options {
         image_base: options.image_base,
-        memory_limit: options.memory_limit,
+        memory_limit: options.memory_limit.unwrap_or(DEFAULT_MEMORY),
         unimplemented: match options.unimplemented {
             UnimplementedOption::Fail => Unimplemented::Fail,
             UnimplementedOption::Zero => Unimplemented::Zero,
@@ -39,21 +43,16 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     if let Some(root) = options.root.as_ref().filter(|root| !root.is_dir()) {
         return Err(format!("{}: --root wants a folder, and there is none of this name", root.display()));
     }
+    if is_scenario(options.file()) {
+        return scenario::run(options, loading);
+    }
     let command_line = join_arguments(&options.guest_arguments());
     let prepared = load_first(options.file(), &command_line, &loading)?;
     let folders = Folders::new(options.root.clone(), Some(folder_of(options.file())));
     // Children go where their image wants to be: --image-base is the first program's, and its copies'.
     let mut machine = Machine::new(Box::new(FolderImages::new(folders, loading)));
-    machine.set_output(|text| {
-        let mut stdout = io::stdout().lock();
-        // A reader that went away is not the guest's trouble.
-        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-    });
-    let mut rules = Rules::default();
-    for rule in &options.rule {
-        rules.set(rule)?;
-    }
-    machine.set_rules(rules);
+    machine.set_output(put_out);
+    machine.set_rules(rules(options)?);
     if let Some(trace) = open_traces(&options.trace)? {
         machine.set_trace(trace);
     }
@@ -64,8 +63,32 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     finish(options, &machine, &verdict, first)
 }
 
+/// The answers to open questions that the user wants.
+pub(crate) fn rules(options: &RunOptions) -> Result<Rules, String> {
+    let mut rules = Rules::default();
+    for rule in &options.rule {
+        rules.set(rule)?;
+    }
+    Ok(rules)
+}
+
+/// Puts the guests' text out.
+pub(crate) fn put_out(text: &str) {
+    let mut stdout = io::stdout().lock();
+    // A reader that went away is not the guest's trouble.
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}
+
+/// Whether a file is a scenario: it is called so, and is no executable.
+fn is_scenario(file: &Path) -> bool {
+    let is_called_so = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("lua"));
+    let mut magic = [0; 2];
+    let is_read = File::open(file).and_then(|mut file| file.read_exact(&mut magic)).is_ok();
+    is_called_so && !(is_read && magic == *b"MZ")
+}
+
 /// Loads the program that the user named.
-fn load_first(file: &Path, command_line: &str, options: &Options) -> Result<Prepared, String> {
+pub(crate) fn load_first(file: &Path, command_line: &str, options: &Options) -> Result<Prepared, String> {
     let name = file.display().to_string();
     let bytes = read(file)?;
     let last = file.file_name().map_or_else(|| "program.exe".into(), |last| last.to_string_lossy());
@@ -75,14 +98,14 @@ fn load_first(file: &Path, command_line: &str, options: &Options) -> Result<Prep
     load(image, &units, options).map_err(|error| error.to_string())
 }
 
-fn folder_of(file: &Path) -> PathBuf {
+pub(crate) fn folder_of(file: &Path) -> PathBuf {
     match file.parent() {
         Some(folder) if folder != Path::new("") => folder.to_path_buf(),
         _ => PathBuf::from("."),
     }
 }
 
-fn open_traces(paths: &[PathBuf]) -> Result<Option<Box<dyn TraceSink>>, String> {
+pub(crate) fn open_traces(paths: &[PathBuf]) -> Result<Option<Box<dyn TraceSink>>, String> {
     let mut sinks: Vec<Box<dyn TraceSink>> = Vec::new();
     for path in paths {
         let name = path.display();
@@ -98,7 +121,7 @@ fn open_traces(paths: &[PathBuf]) -> Result<Option<Box<dyn TraceSink>>, String> 
     })
 }
 
-fn limits(options: &RunOptions) -> Limits {
+pub(crate) fn limits(options: &RunOptions) -> Limits {
     let interrupt = Arc::new(AtomicBool::new(false));
     let flag = interrupt.clone();
     // Without a handler Ctrl-C ends us without the summary, which is all that is lost.
@@ -126,13 +149,25 @@ fn finish(options: &RunOptions, machine: &Machine, verdict: &Verdict, first: u32
         }
     }
     explain(verdict, first, status);
+    write_summary(options, machine, verdict, first, status)?;
+    Ok(status)
+}
+
+/// Writes the summary, if it is wanted.
+pub(crate) fn write_summary(
+    options: &RunOptions,
+    machine: &Machine,
+    verdict: &Verdict,
+    first: Option<&ProcessEnd>,
+    status: u8,
+) -> Result<(), String> {
     let summary = Summary::new(machine, verdict, first, status);
     if let Some(path) = &options.summary {
         let text = serde_json::to_string_pretty(&summary).map_err(|error| error.to_string())?;
         std::fs::write(path, text + "\n")
             .map_err(|error| format!("{}: cannot be written: {error}", path.display()))?;
     }
-    Ok(status)
+    Ok(())
 }
 
 fn explain(verdict: &Verdict, first: Option<&ProcessEnd>, status: u8) {
@@ -152,6 +187,7 @@ fn explain(verdict: &Verdict, first: Option<&ProcessEnd>, status: u8) {
         Verdict::Reset(parameter) => {
             eprintln!("cerium: a watchdog has reset the device (IOCTL_HAL_REBOOT with {parameter:#x})");
         }
+        Verdict::Failed(text) => eprintln!("cerium: {text}"),
         Verdict::Interrupted => eprintln!("cerium: interrupted"),
     }
 }

@@ -1,7 +1,10 @@
 //! The exit statuses of `cerium run`, a contract with whoever calls it.
 
 use cerium_guest::{ProcessEnd, Verdict};
+use cerium_script::FailureKind;
 
+/// A scenario's check failed, or it ended otherwise than expected.
+pub const CHECK_FAILED: u8 = 1;
 /// The largest exit code of a program that is passed on as it is.
 pub const LARGEST_PASSED_ON: u32 = 117;
 /// A watchdog has reset the device.
@@ -36,6 +39,20 @@ pub fn of(verdict: &Verdict, first: Option<&ProcessEnd>) -> u8 {
         Verdict::Limit(_) => LIMIT,
         Verdict::Reset(_) => RESET,
         Verdict::Missing(_) => MISSING,
+        Verdict::Failed(_) => CHECK_FAILED,
         Verdict::Interrupted => INTERRUPTED,
+    }
+}
+
+/// The status of a scenario that has not passed.
+pub fn of_failure(kind: FailureKind) -> u8 {
+    match kind {
+        FailureKind::Check => CHECK_FAILED,
+        FailureKind::Stalled => STALLED,
+        FailureKind::Exception => EXCEPTION,
+        FailureKind::Limit => LIMIT,
+        FailureKind::Reset => RESET,
+        FailureKind::Missing => MISSING,
+        FailureKind::Interrupted => INTERRUPTED,
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 pub struct Summary {
     /// cerium's exit status.
     status: u8,
-    /// How the run ended: finished, stalled, limit, reset, missing or interrupted.
+    /// How the run ended: finished, stalled, limit, reset, missing, failed or interrupted.
     verdict: &'static str,
     /// The first process's exit code, if it has ended.
     exit_code: Option<u32>,
@@ -35,6 +35,8 @@ pub struct Summary {
     reset_parameter: Option<u32>,
     /// The function that was called and is missing, if one was.
     missing: Option<Missing>,
+    /// The check that failed, if one did.
+    failed: Option<String>,
 }
 
 #[derive(Serialize, Debug)]
@@ -89,6 +91,7 @@ impl Summary {
             limit: None,
             reset_parameter: None,
             missing: None,
+            failed: None,
         };
         match verdict {
             Verdict::Finished => {}
@@ -108,6 +111,10 @@ impl Summary {
             Verdict::Reset(parameter) => {
                 summary.verdict = "reset";
                 summary.reset_parameter = Some(*parameter);
+            }
+            Verdict::Failed(text) => {
+                summary.verdict = "failed";
+                summary.failed = Some(text.to_string());
             }
             Verdict::Interrupted => summary.verdict = "interrupted",
         }

@@ -19,6 +19,7 @@ mod param;
 mod ret;
 mod row;
 mod table;
+mod values;
 
 use std::fmt;
 
@@ -28,7 +29,7 @@ use cerium_kernel::{CeResult, Kernel, Win32Error};
 pub use host::{Host, LoadedImage};
 pub use param::{
     Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS,
-    MsgQueueOptions, NULL, Null, OUT, Out, Param, Section, StackFault, Structure, Text, TextBuffer,
+    MsgQueueOptions, NULL, Null, OUT, Omitted, Out, Param, Section, StackFault, Structure, Text, TextBuffer,
     Unreadable, Wanted, WithSize,
 };
 pub use ret::{
@@ -38,6 +39,7 @@ pub use ret::{
 };
 pub use row::{Ordinals, Row};
 pub use table::{Call, CeApi, Function, TABLE};
+pub use values::{BadArgument, Results, Value, Values, Wants};
 
 /// The calling thread, at the kernel's door.
 pub struct Cx<'a> {

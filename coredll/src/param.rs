@@ -15,6 +15,7 @@ use cerium_process::Timeout;
 use smallvec::SmallVec;
 
 use crate::ret::{OutType, word_at};
+use crate::values::{Value, Values, Wants, member, units, word};
 
 /// The argument list of an executable's call: registers, then stack, and the memory behind them.
 pub trait Abi {
@@ -49,6 +50,9 @@ pub trait Param: Sized {
     /// Takes the argument of an executable.
     fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault>;
 
+    /// Takes the argument of a script.
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants>;
+
     /// Writes it as the trace shows it.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 
@@ -64,12 +68,18 @@ pub struct Null;
 pub const NULL: Null = Null;
 
 macro_rules! word_param {
-    ($($type:ty, $word:ident => $make:expr, $self:ident, $f:ident => $show:expr;)*) => {
+    ($($type:ty, $word:ident => $make:expr, $value:ident => $from:expr, $self:ident, $f:ident => $show:expr;)*) => {
         $(impl Param for $type {
             #[inline]
             fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
                 let $word = abi.word()?;
                 Ok($make)
+            }
+
+            #[inline]
+            fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+                let $value = values.next();
+                $from
             }
 
             fn show(&self, $f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,12 +91,53 @@ macro_rules! word_param {
 }
 
 word_param! {
-    u32, word => word, this, f => write!(f, "{this}");
-    i32, word => word as i32, this, f => write!(f, "{this}");
-    Handle, word => Handle(word), this, f => write!(f, "{this}");
-    Timeout, word => Timeout::from_milliseconds(word), this, f => write!(f, "{this:?}");
-    Bool, word => Bool(word != 0), this, f => write!(f, "{}", this.0);
-    Address, word => Address(word), this, f => write!(f, "{:#x}", this.0);
+    u32, word => word, value => crate::values::word(value), this, f => write!(f, "{this}");
+    i32, word => word as i32, value => crate::values::word(value).map(|word| word as i32), this, f => write!(f, "{this}");
+    Handle, word => Handle(word), value => handle(value), this, f => write!(f, "{this}");
+    Timeout, word => Timeout::from_milliseconds(word), value => timeout(value), this, f => write!(f, "{this:?}");
+    Bool, word => Bool(word != 0), value => truth(value), this, f => write!(f, "{}", this.0);
+}
+
+#[inline]
+fn handle(value: Value<'_>) -> Result<Handle, Wants> {
+    word(value).map(Handle).map_err(|_| Wants("a handle or nil"))
+}
+
+#[inline]
+fn timeout(value: Value<'_>) -> Result<Timeout, Wants> {
+    match value {
+        Value::Integer(number) => Ok(Timeout::from_milliseconds(number as u32)),
+        _ => Err(Wants("an integer")),
+    }
+}
+
+#[inline]
+fn truth(value: Value<'_>) -> Result<Bool, Wants> {
+    match value {
+        Value::Boolean(value) => Ok(Bool(value)),
+        value => word(value).map(|word| Bool(word != 0)).map_err(|_| Wants("a boolean or an integer")),
+    }
+}
+
+impl Param for Address {
+    #[inline]
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        abi.word().map(Address)
+    }
+
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        Ok(match values.next() {
+            Value::Nil => Address(0),
+            Value::Integer(number) if u32::try_from(number).is_ok() => Address(number as u32),
+            Value::Boolean(_) | Value::Integer(_) | Value::Text(_) | Value::Table(_) | Value::Other => {
+                Address(values.keep())
+            }
+        })
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#x}", self.0)
+    }
 }
 
 /// A BOOL: any nonzero value is TRUE.
@@ -126,6 +177,11 @@ impl Param for Ignored {
         abi.word().map(|_| Ignored)
     }
 
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        let _ = values.next();
+        Ok(Ignored)
+    }
+
     fn show(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
         Ok(())
     }
@@ -134,6 +190,32 @@ impl Param for Ignored {
 impl From<Null> for Ignored {
     fn from(_: Null) -> Self {
         Ignored
+    }
+}
+
+/// As [`Ignored`], and left out altogether by scripts.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Omitted;
+
+impl Param for Omitted {
+    const IS_SHOWN: bool = false;
+
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        abi.word().map(|_| Omitted)
+    }
+
+    fn from_values(_: &mut impl Values) -> Result<Self, Wants> {
+        Ok(Omitted)
+    }
+
+    fn show(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl From<Null> for Omitted {
+    fn from(_: Null) -> Self {
+        Omitted
     }
 }
 
@@ -218,6 +300,15 @@ impl Param for Text {
         }
     }
 
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        let units = match values.next() {
+            Value::Nil => return Ok(Text::Null),
+            Value::Text(text) => units(text)?,
+            _ => return Err(Wants("a string or nil")),
+        };
+        Ok(if units.len() > MAXIMUM_TEXT { Text::TooLong } else { Text::Units(units.into()) })
+    }
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Text::Null => f.write_str("NULL"),
@@ -274,6 +365,22 @@ impl Param for Handles {
         }
         let handle = |word: &[u8]| Handle(u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
         Ok(Handles::List(bytes.chunks_exact(4).map(handle).collect()))
+    }
+
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        let count = match values.next() {
+            Value::Table(count) => count,
+            Value::Nil => return Ok(Handles::Unreadable),
+            _ => return Err(Wants("a list of handles")),
+        };
+        if count > MAXIMUM_WAIT_OBJECTS {
+            return Ok(Handles::TooMany(count));
+        }
+        let mut handles = SmallVec::new();
+        for place in 1..=count {
+            handles.push(handle(values.item(place)).map_err(|_| Wants("a list of handles"))?);
+        }
+        Ok(Handles::List(handles))
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -365,6 +472,11 @@ impl<T: OutType> Param for Out<T> {
         Ok(Out { state, of: PhantomData })
     }
 
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        let _ = values;
+        Ok(Out { state: OutState::Writable, of: PhantomData })
+    }
+
     fn show(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
         Ok(())
     }
@@ -425,6 +537,11 @@ impl Param for TextBuffer {
         Ok(TextBuffer { size, state })
     }
 
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        let size = word(values.next()).map_err(|_| Wants("a size"))?;
+        Ok(TextBuffer::from(size))
+    }
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.size)
     }
@@ -465,6 +582,13 @@ impl Param for ByteBuffer {
             (_, false) => OutState::Unwritable,
         };
         Ok(ByteBuffer { size, state })
+    }
+
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        match values.next() {
+            Value::Nil => Ok(ByteBuffer { size: 0, state: OutState::Null }),
+            value => word(value).map(ByteBuffer::from).map_err(|_| Wants("a size or nil")),
+        }
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -517,6 +641,17 @@ impl Param for Bytes {
         })
     }
 
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        match values.next() {
+            Value::Nil => Ok(Bytes::Null),
+            Value::Text(bytes) if bytes.len() > MAXIMUM_BYTES as usize => {
+                Ok(Bytes::TooLong(bytes.len().try_into().unwrap_or(u32::MAX)))
+            }
+            Value::Text(bytes) => Ok(Bytes::Content(bytes.into())),
+            _ => Err(Wants("a string or nil")),
+        }
+    }
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Bytes::Null => f.write_str("NULL"),
@@ -563,6 +698,8 @@ pub trait Structure: Sized + fmt::Debug {
     const SIZE: usize;
     /// Reads it from its bytes.
     fn decode(bytes: &[u8]) -> Self;
+    /// Reads it from the members of a script's table; those left out are 0.
+    fn from_members(values: &mut impl Values) -> Result<Self, Wants>;
 }
 
 /// The largest structure that is handed in.
@@ -585,6 +722,14 @@ impl<T: Structure> Param for In<T> {
         let bytes = &mut bytes[..T::SIZE];
         let readable = address != 0 && abi.read(address, bytes).is_ok();
         Ok(if readable { In::Value(T::decode(bytes)) } else { In::Unreadable })
+    }
+
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        match values.next() {
+            Value::Nil => Ok(In::Unreadable),
+            Value::Table(_) => T::from_members(values).map(In::Value),
+            _ => Err(Wants("a table or nil")),
+        }
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -636,6 +781,21 @@ impl Structure for MsgQueueOptions {
             bReadAccess: word_at(bytes, 4),
         }
     }
+
+    fn from_members(values: &mut impl Values) -> Result<Self, Wants> {
+        // A script need not count bytes: without dwSize the structure is whole.
+        let size = match values.member("dwSize") {
+            Value::Nil => Self::SIZE,
+            value => word(value)?,
+        };
+        Ok(Self {
+            dwSize: size,
+            dwFlags: member(values, "dwFlags")?,
+            dwMaxMessages: member(values, "dwMaxMessages")?,
+            cbMaxMessage: member(values, "cbMaxMessage")?,
+            bReadAccess: member(values, "bReadAccess")?,
+        })
+    }
 }
 
 /// A structure to be filled whose first member, dwSize, the caller has set.
@@ -666,6 +826,11 @@ impl<T: OutType> Param for WithSize<T> {
         let writable = abi.out(address, T::SIZE);
         let size = (readable && writable).then(|| u32::from_le_bytes(word));
         Ok(WithSize { size, of: PhantomData })
+    }
+
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        let _ = values;
+        Ok(WithSize { size: Some(T::SIZE), of: PhantomData })
     }
 
     fn show(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -704,6 +869,14 @@ impl Param for Section {
         }
         let words = SectionWords::decode(&bytes);
         Ok(Section::At(words.h_crit))
+    }
+
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        match values.next() {
+            Value::Nil => Ok(Section::Unreadable),
+            Value::Table(_) => member(values, "hCrit").map(|handle| Section::At(Handle(handle))),
+            _ => Err(Wants("a critical section")),
+        }
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

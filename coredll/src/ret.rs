@@ -5,6 +5,7 @@ use cerium_kernel::{SectionWords, Win32Error};
 use cerium_sync::{Completion, Message, PostedMessage, ReadBuffer};
 
 use crate::param::Bool;
+use crate::values::Results;
 
 /// What a call gives back: the return register, and what the out-parameters receive, in order.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -106,6 +107,22 @@ pub trait OutType: Sized {
     fn encode(&self) -> OutValue;
     /// Reads it back, for a native guest.
     fn decode(bytes: &[u8]) -> Self;
+    /// How many values it is to a script.
+    const VALUES: usize = 1;
+    /// Gives it to a script.
+    fn give(&self, to: &mut impl Results);
+}
+
+fn give_handle(handle: Handle, to: &mut impl Results) {
+    if handle.0 == 0 { to.nil() } else { to.integer(i64::from(handle.0)) }
+}
+
+/// Gives a script what an out-parameter received; as many nils if it received nothing.
+fn give_out<T: OutType>(reply: &Reply, place: usize, to: &mut impl Results) {
+    match reply.outs.as_slice().get(place) {
+        Some(received) => T::decode(received.as_bytes()).give(to),
+        None => (0..T::VALUES).for_each(|_| to.nil()),
+    }
 }
 
 pub(crate) fn word_at(bytes: &[u8], index: usize) -> u32 {
@@ -131,6 +148,10 @@ impl OutType for u32 {
     fn decode(bytes: &[u8]) -> Self {
         word_at(bytes, 0)
     }
+
+    fn give(&self, to: &mut impl Results) {
+        to.integer(i64::from(*self));
+    }
 }
 
 impl OutType for i32 {
@@ -142,6 +163,10 @@ impl OutType for i32 {
 
     fn decode(bytes: &[u8]) -> Self {
         word_at(bytes, 0) as i32
+    }
+
+    fn give(&self, to: &mut impl Results) {
+        to.integer(i64::from(*self));
     }
 }
 
@@ -155,6 +180,10 @@ impl OutType for Handle {
     fn decode(bytes: &[u8]) -> Self {
         Handle(word_at(bytes, 0))
     }
+
+    fn give(&self, to: &mut impl Results) {
+        give_handle(*self, to);
+    }
 }
 
 impl OutType for u64 {
@@ -166,6 +195,10 @@ impl OutType for u64 {
 
     fn decode(bytes: &[u8]) -> Self {
         u64::from(word_at(bytes, 0)) | (u64::from(word_at(bytes, 1)) << 32)
+    }
+
+    fn give(&self, to: &mut impl Results) {
+        to.integer(*self as i64);
     }
 }
 
@@ -195,6 +228,16 @@ impl OutType for ProcessInformation {
             dwThreadId: word_at(bytes, 3),
         }
     }
+
+    const VALUES: usize = 4;
+
+    fn give(&self, to: &mut impl Results) {
+        let Self { hProcess, hThread, dwProcessId, dwThreadId } = *self;
+        give_handle(hProcess, to);
+        give_handle(hThread, to);
+        to.integer(i64::from(dwProcessId));
+        to.integer(i64::from(dwThreadId));
+    }
 }
 
 impl OutType for SectionWords {
@@ -214,6 +257,11 @@ impl OutType for SectionWords {
             contentions: word_at(bytes, 4),
         }
     }
+
+    /// A script's critical section is its handle, which does not change.
+    fn give(&self, to: &mut impl Results) {
+        give_handle(self.h_crit, to);
+    }
 }
 
 /// UTF-16 units that a buffer receives, with their NUL.
@@ -231,6 +279,11 @@ impl OutType for Units {
     fn decode(bytes: &[u8]) -> Self {
         Units(bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect())
     }
+
+    fn give(&self, to: &mut impl Results) {
+        let text = self.0.strip_suffix(&[0]).unwrap_or(&self.0);
+        to.bytes(String::from_utf16_lossy(text).as_bytes());
+    }
 }
 
 /// Bytes that a buffer receives.
@@ -246,6 +299,10 @@ impl OutType for Data {
 
     fn decode(bytes: &[u8]) -> Self {
         Data(bytes.into())
+    }
+
+    fn give(&self, to: &mut impl Results) {
+        to.bytes(&self.0);
     }
 }
 
@@ -294,6 +351,19 @@ impl OutType for MsgQueueInfo {
             wNumWriters: (ends >> 16) as u16,
         }
     }
+
+    fn give(&self, to: &mut impl Results) {
+        to.record(&[
+            ("dwSize", self.dwSize),
+            ("dwFlags", self.dwFlags),
+            ("dwMaxMessages", self.dwMaxMessages),
+            ("cbMaxMessage", self.cbMaxMessage),
+            ("dwCurrentMessages", self.dwCurrentMessages),
+            ("dwMaxQueueMessages", self.dwMaxQueueMessages),
+            ("wNumReaders", u32::from(self.wNumReaders)),
+            ("wNumWriters", u32::from(self.wNumWriters)),
+        ]);
+    }
 }
 
 /// The end of a blocked call: its reply, and the last error if it failed.
@@ -329,6 +399,11 @@ impl Ret for MessageSent {
 
     fn from_reply(reply: &Reply) -> Self {
         MessageSent(reply.value != 0)
+    }
+
+    #[inline]
+    fn give(reply: &Reply, to: &mut impl Results) {
+        to.boolean(reply.value != 0);
     }
 
     fn from_completion(completion: Completion) -> Completed {
@@ -387,6 +462,14 @@ impl Ret for MessageRead {
         MessageRead { ok, data: out(reply, 0), size: out(reply, 1), flags: out(reply, 2) }
     }
 
+    #[inline]
+    fn give(reply: &Reply, to: &mut impl Results) {
+        to.boolean(reply.value != 0);
+        // The length of the text says lpNumberOfBytesRead.
+        give_out::<Data>(reply, 0, to);
+        give_out::<u32>(reply, 2, to);
+    }
+
     fn from_completion(completion: Completion) -> Completed {
         match completion {
             Completion::Received { message, buffer } => {
@@ -442,6 +525,16 @@ impl OutType for Msg {
             y: word_at(bytes, 6),
         }
     }
+
+    fn give(&self, to: &mut impl Results) {
+        to.record(&[
+            ("hwnd", self.hwnd),
+            ("message", self.message),
+            ("wParam", self.wParam),
+            ("lParam", self.lParam),
+            ("time", self.time),
+        ]);
+    }
 }
 
 /// What GetMessage returns: FALSE for WM_QUIT, TRUE for all others; and the message.
@@ -473,6 +566,11 @@ impl Ret for MessageGot {
         MessageGot { goes_on: reply.value != 0, message: out(reply, 0) }
     }
 
+    fn give(reply: &Reply, to: &mut impl Results) {
+        to.boolean(reply.value != 0);
+        give_out::<Msg>(reply, 0, to);
+    }
+
     fn from_completion(completion: Completion) -> Completed {
         match completion {
             Completion::Posted(message) => Completed::well(MessageGot::of(message).into_reply()),
@@ -489,6 +587,8 @@ pub trait Ret: Sized {
     fn into_reply(self) -> Reply;
     /// Reads a reply back, for a native guest.
     fn from_reply(reply: &Reply) -> Self;
+    /// Gives a reply to a script.
+    fn give(reply: &Reply, to: &mut impl Results);
     /// The reply of a blocked call whose wait is over.
     fn from_completion(completion: Completion) -> Completed {
         let _ = completion;
@@ -505,13 +605,18 @@ impl Ret for () {
 
     fn from_reply(_: &Reply) -> Self {}
 
+    #[inline]
+    fn give(reply: &Reply, to: &mut impl Results) {
+        let _ = (reply, to);
+    }
+
     fn from_completion(_: Completion) -> Completed {
         Completed::well(Reply::of(0))
     }
 }
 
 macro_rules! word_ret {
-    ($($type:ty, $failure:expr, $self:ident => $into:expr, $value:ident => $from:expr;)*) => {
+    ($($type:ty, $failure:expr, $self:ident => $into:expr, $value:ident => $from:expr, $to:ident => $give:expr;)*) => {
         $(impl Ret for $type {
             const FAILURE: u32 = $failure;
 
@@ -526,14 +631,20 @@ macro_rules! word_ret {
                 let $value = reply.value;
                 $from
             }
+
+            #[inline]
+            fn give(reply: &Reply, $to: &mut impl Results) {
+                let $value = reply.value;
+                $give
+            }
         })*
     };
 }
 
 word_ret! {
-    Bool, 0, this => u32::from(this.0), value => Bool(value != 0);
-    Handle, 0, this => this.0, value => Handle(value);
-    u32, 0, this => this, value => value;
+    Bool, 0, this => u32::from(this.0), value => Bool(value != 0), to => to.boolean(value != 0);
+    Handle, 0, this => this.0, value => Handle(value), to => give_handle(Handle(value), to);
+    u32, 0, this => this, value => value, to => to.integer(i64::from(value));
 }
 
 /// A DWORD that says failure in a way of its own.
@@ -549,6 +660,11 @@ impl<const FAILURE: u32> Ret for Dword<FAILURE> {
 
     fn from_reply(reply: &Reply) -> Self {
         Dword(reply.value)
+    }
+
+    #[inline]
+    fn give(reply: &Reply, to: &mut impl Results) {
+        to.integer(i64::from(reply.value));
     }
 }
 
@@ -603,6 +719,11 @@ impl Ret for WaitStatus {
     }
 
     #[inline]
+    fn give(reply: &Reply, to: &mut impl Results) {
+        to.integer(i64::from(reply.value));
+    }
+
+    #[inline]
     fn from_completion(completion: Completion) -> Completed {
         Completed::well(Reply::of(WaitStatus::of(completion).0))
     }
@@ -618,6 +739,11 @@ impl Ret for SectionWords {
 
     fn from_reply(reply: &Reply) -> Self {
         out(reply, 0)
+    }
+
+    #[inline]
+    fn give(reply: &Reply, to: &mut impl Results) {
+        give_out::<SectionWords>(reply, 0, to);
     }
 
     /// Whoever left wrote the words for the next owner.
@@ -640,6 +766,12 @@ impl<R: Ret, A: OutType> Ret for (R, A) {
     fn from_reply(reply: &Reply) -> Self {
         (R::from_reply(reply), out(reply, 0))
     }
+
+    #[inline]
+    fn give(reply: &Reply, to: &mut impl Results) {
+        R::give(reply, to);
+        give_out::<A>(reply, 0, to);
+    }
 }
 
 impl<R: Ret, A: OutType, B: OutType> Ret for (R, A, B) {
@@ -652,5 +784,12 @@ impl<R: Ret, A: OutType, B: OutType> Ret for (R, A, B) {
 
     fn from_reply(reply: &Reply) -> Self {
         (R::from_reply(reply), out(reply, 0), out(reply, 1))
+    }
+
+    #[inline]
+    fn give(reply: &Reply, to: &mut impl Results) {
+        R::give(reply, to);
+        give_out::<A>(reply, 0, to);
+        give_out::<B>(reply, 1, to);
     }
 }

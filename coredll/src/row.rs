@@ -121,6 +121,22 @@ macro_rules! ce_functions {
                 })
             }
 
+            /// Takes the arguments of a script's call.
+            #[inline]
+            pub fn from_values(
+                function: Function,
+                values: &mut impl Values,
+            ) -> Result<Call, BadArgument> {
+                let _ = &values;
+                Ok(match function {
+                    $(Function::$name => Call::$name {
+                        $($parameter: <$type as Param>::from_values(values).map_err(|Wants(wants)| {
+                            BadArgument { parameter: stringify!($parameter), wants }
+                        })?),*
+                    },)*
+                })
+            }
+
             /// Writes the call as the trace shows it: name and shown arguments.
             pub fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
@@ -151,6 +167,14 @@ macro_rules! ce_functions {
             pub fn failure(self) -> u32 {
                 match self {
                     $(Function::$name => <$ret as Ret>::FAILURE,)*
+                }
+            }
+
+            /// Gives its reply to a script.
+            #[inline]
+            pub fn give(self, reply: &Reply, to: &mut impl Results) {
+                match self {
+                    $(Function::$name => <$ret as Ret>::give(reply, to),)*
                 }
             }
 

@@ -11,14 +11,15 @@ use cerium_sync::Completion;
 use crate::bodies::{debug, error, event, mutex, object, priority, process, section, semaphore};
 use crate::bodies::{interrupt, map, message, queue, thread, time, tls, wait, watchdog};
 use crate::param::{
-    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MsgQueueOptions, Out, Param, Section,
-    StackFault, Text, TextBuffer, WithSize,
+    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MsgQueueOptions, Omitted, Out, Param,
+    Section, StackFault, Text, TextBuffer, WithSize,
 };
 use crate::ret::{
     Completed, MessageGot, MessageRead, MessageSent, Msg, MsgQueueInfo, ProcessInformation, Quantum, Reply,
     Ret, SuspendCount, ThreadPriority, TlsIndex, Units, WaitStatus,
 };
 use crate::row::{Ordinals, Row, Shown, ce_functions};
+use crate::values::{BadArgument, Results, Values, Wants};
 use crate::{Cx, Outcome};
 
 const fn at(ordinal: u16) -> Ordinals {
@@ -237,9 +238,9 @@ ce_functions! {
 
     /// Starts a program.
     CreateProcess = "CreateProcessW" @ at(493), ["ee488927"]
-        (pszImageName: Text, pszCmdLine: Text, psaProcess: Ignored, psaThread: Ignored,
-         fInheritHandles: Ignored, fdwCreate: u32, pvEnvironment: Ignored, pszCurDir: Ignored,
-         psiStartInfo: Ignored, pProcInfo: Out<ProcessInformation>) -> (Bool, ProcessInformation)
+        (pszImageName: Text, pszCmdLine: Text, psaProcess: Omitted, psaThread: Omitted,
+         fInheritHandles: Omitted, fdwCreate: u32, pvEnvironment: Omitted, pszCurDir: Omitted,
+         psiStartInfo: Omitted, pProcInfo: Out<ProcessInformation>) -> (Bool, ProcessInformation)
         = process::create;
     /// Opens a process by its id.
     OpenProcess = "OpenProcess" @ at(509), ["ee488418"]

@@ -1,11 +1,9 @@
 //! The machine: a kernel, the programs, and each thread's guest. The only loop.
 
-use std::sync::Arc;
-
 use cerium_coredll::{Call, Completed, Dispatched, Function, Host, Outs, Reply, dispatch};
 use cerium_handle::{ProcessId, ThreadId};
 use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules};
-use cerium_process::{ThreadStart, cost};
+use cerium_process::{Instant, Priority, ThreadStart, ThreadState, cost};
 use cerium_sync::Completion;
 
 use crate::limits::{Limit, Limits};
@@ -39,6 +37,8 @@ pub struct Machine {
     statistics: Statistics,
     /// Exceptions that have ended processes whose end is still to be noted.
     crashes: Vec<(ProcessId, Crash)>,
+    /// The processes of inputs that have not ended.
+    inputs: Vec<ProcessId>,
     /// Whether every step is audited.
     audit: bool,
 }
@@ -65,6 +65,7 @@ impl Machine {
             trace: None,
             statistics: Statistics::default(),
             crashes: Vec::new(),
+            inputs: Vec::new(),
             audit: false,
         }
     }
@@ -107,25 +108,57 @@ impl Machine {
 
     /// Starts a process, as CreateProcess would, and returns its id.
     pub fn start(&mut self, prepared: Prepared, command_line: &str) -> CeResult<u32> {
+        let (process, guest) = self.admit(prepared, command_line)?;
+        self.kernel.create_thread(process, guest, ThreadStart::default(), false);
+        Ok(self.kernel.process(process).id)
+    }
+
+    /// Starts a process whose primary thread has this priority.
+    pub fn start_at(&mut self, prepared: Prepared, command_line: &str, priority: Priority) -> CeResult<u32> {
+        let (process, guest) = self.admit(prepared, command_line)?;
+        let thread = self.kernel.create_thread(process, guest, ThreadStart::default(), false);
+        self.kernel.set_priority(thread.0, priority);
+        Ok(self.kernel.process(process).id)
+    }
+
+    /// Lets something from outside happen at a virtual time: a thread of the kernel's own, above every other,
+    /// which may do anything but block. It is part of the record like every other thread. What is still to
+    /// come when all processes have ended does not come.
+    pub fn input(&mut self, at: Instant, prepared: Prepared) -> CeResult<u32> {
+        let (process, guest) = self.admit(prepared, "")?;
+        let thread = self.kernel.create_input_thread(process, guest, at);
+        // It wakes as from a Sleep.
+        activation(&mut self.activations, &self.kernel, thread).pending = Some(Function::Sleep);
+        self.inputs.push(process);
+        Ok(self.kernel.process(process).id)
+    }
+
+    /// Makes a process of a program, and the guest of its primary thread.
+    fn admit(&mut self, prepared: Prepared, command_line: &str) -> CeResult<(ProcessId, u32)> {
         self.kernel.check_room_for_process()?;
         let loaded = self.world.admit(prepared);
-        let start = ThreadStart::default();
-        let guest = match self.world.create_guest(loaded.program, start) {
+        let guest = match self.world.create_guest(loaded.program, ThreadStart::default()) {
             Ok(guest) => guest,
             Err(error) => {
                 self.world.discard_program(loaded.program);
                 return Err(error);
             }
         };
-        let command_line: Arc<[u16]> = command_line.encode_utf16().collect();
         let process = self.kernel.create_process(NewProcess {
             program: loaded.program,
             image: loaded.path,
-            command_line,
+            command_line: command_line.encode_utf16().collect(),
             module: loaded.module,
         });
-        self.kernel.create_thread(process, guest, start, false);
-        Ok(self.kernel.process(process).id)
+        Ok((process, guest))
+    }
+
+    /// Where the running thread is in its code, if its program can tell.
+    pub fn place(&self) -> Option<String> {
+        let thread = self.kernel.current()?;
+        let body = self.kernel.thread(thread);
+        let program = self.kernel.process(body.process).program;
+        self.world.programs[program as usize].place(body.guest)
     }
 
     /// Runs until every process has ended or none can go on, or a limit is reached.
@@ -220,6 +253,14 @@ impl Machine {
                     self.crashes.push((process, *crash));
                     self.kernel.exit_process(process, code);
                 }
+                Stop::Note(text) => {
+                    let now = self.kernel.now();
+                    self.kernel.trace.push(now, || Event::Note { thread, text });
+                }
+                Stop::Failed(text) => {
+                    self.put_out(thread);
+                    return Some(Verdict::Failed(text));
+                }
                 Stop::Missing(missing) => {
                     self.put_out(thread);
                     return Some(Verdict::Missing(missing));
@@ -267,8 +308,26 @@ impl Machine {
                 self.write_outs(program, guest, outs);
                 let activation = self.activations[thread.0.slot()].as_mut().expect("it has just run");
                 activation.pending = Some(function);
+                if !self.inputs.is_empty() {
+                    self.refuse_block(thread, function);
+                }
             }
             Dispatched::Ended => {}
+        }
+    }
+
+    /// Ends an input that has blocked.
+    fn refuse_block(&mut self, thread: ThreadId, function: Function) {
+        let process = self.kernel.process_of(thread);
+        // Nobody is kept from running by a thread that gives way and is ready.
+        let is_blocked = matches!(self.kernel.thread(thread).state, ThreadState::Blocked(_));
+        if is_blocked && self.inputs.contains(&process) {
+            let body = self.kernel.thread(thread);
+            let program = self.kernel.process(process).program;
+            let crash = self.world.programs[program as usize].refuse_block(body.guest, function);
+            let code = crash.code;
+            self.crashes.push((process, crash));
+            self.kernel.exit_process(process, code);
         }
     }
 
@@ -329,6 +388,7 @@ impl Machine {
     /// Takes back the machine's half of what has ended in the kernel.
     fn clean_up(&mut self) {
         let mut sections = Vec::new();
+        let inputs = self.inputs.len();
         for ended in self.kernel.take_ended() {
             match ended {
                 Ended::Thread { program, guest } => {
@@ -339,6 +399,7 @@ impl Machine {
                     let place = self.crashes.iter().position(|(crashed, _)| *crashed == process);
                     let crash = place.map(|place| self.crashes.swap_remove(place).1);
                     let image = String::from_utf16_lossy(&image);
+                    self.inputs.retain(|input| *input != process);
                     self.statistics.ended.push(ProcessEnd { id, image, exit_code, crash });
                     self.world.discard_program(program);
                 }
@@ -348,6 +409,30 @@ impl Machine {
         // Last: the views of a process that has ended go with its program.
         for section in sections {
             self.world.discard_section(section);
+        }
+        if inputs > 0 {
+            self.end_late_inputs();
+        }
+    }
+}
+
+impl Machine {
+    /// Ends the inputs that are still to come when nobody is left for whom they could.
+    fn end_late_inputs(&mut self) {
+        let is_late = |process: ProcessId| {
+            let primary = self.kernel.process(process).primary.expect("an input has a thread");
+            let sleeps = matches!(self.kernel.thread(primary).state, ThreadState::Blocked(_));
+            self.inputs.contains(&process) && sleeps
+        };
+        if !self.kernel.processes().all(is_late) {
+            return;
+        }
+        let late: Vec<ProcessId> = self.kernel.processes().collect();
+        for process in late {
+            self.kernel.exit_process(process, 0);
+        }
+        if self.kernel.has_ended() {
+            self.clean_up();
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use cerium_coredll::{Call, Outs, Reply};
+use cerium_coredll::{Call, Function, Outs, Reply};
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_memory::Section;
 use cerium_process::{Instant, ThreadStart};
+
+/// The exit code of an input's process that blocked (0xE, then "blk").
+const BLOCKED_IN_INPUT: u32 = 0xE062_6C6B;
 
 /// The code of one process, and the guests that are its threads.
 pub trait Program {
@@ -18,6 +21,19 @@ pub trait Program {
     /// Writes what out-parameters receive although the call goes on: the caller is blocked in it.
     fn write_outs(&mut self, guest: u32, outs: Outs) {
         let _ = (guest, outs);
+    }
+
+    /// Where a guest is in its code, for people; none if the program cannot tell.
+    fn place(&self, guest: u32) -> Option<String> {
+        let _ = guest;
+        None
+    }
+
+    /// Says what it is for a guest to block where it may not.
+    fn refuse_block(&self, guest: u32, function: Function) -> Crash {
+        let place = self.place(guest).unwrap_or_default();
+        let report = format!("{} would block, in an input that may not: {place}", function.row().name);
+        Crash { code: BLOCKED_IN_INPUT, report }
     }
 
     /// Takes back a guest whose thread has ended.
@@ -86,6 +102,10 @@ pub enum Stop {
     Exit(u32),
     /// It did what no handler catches; its process ends with the exception's code.
     Crash(Box<Crash>),
+    /// It notes something in the trace, and goes on.
+    Note(Box<str>),
+    /// It found that something is not as it must be; the run ends with these words.
+    Failed(Box<str>),
     /// It called a function that CE has and cerium does not; the run cannot go on.
     Missing(Box<Missing>),
 }

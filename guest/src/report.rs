@@ -20,6 +20,8 @@ pub enum Verdict {
     Reset(u32),
     /// A function was called that cerium lacks.
     Missing(Box<Missing>),
+    /// A guest found that something is not as it must be.
+    Failed(Box<str>),
     /// Somebody outside wanted it to end.
     Interrupted,
 }

@@ -133,6 +133,7 @@ impl fmt::Display for Line<'_> {
             Event::Destroy { object } => write!(f, "{object} destroy"),
             Event::End { object, exit_code } => write!(f, "{object} end {exit_code}"),
             Event::Invert { thread, priority } => write!(f, "{} priority {}", thread.0, priority.0),
+            Event::Note { thread, text } => write!(f, "{} note {text:?}", thread.0),
             Event::Output { thread, text } => write!(f, "{} output {text:?}", thread.0),
         }
     }

@@ -2,7 +2,8 @@
 
 use cerium_handle::{ObjectId, ProcessId, ThreadId};
 use cerium_process::{
-    MAXIMUM_SUSPEND_COUNT, Owned, Priority, Thread, ThreadStart, ThreadState, Timeout, WaitReason,
+    Instant, MAXIMUM_SUSPEND_COUNT, Owned, Priority, Thread, ThreadStart, ThreadState, Timeout, Wait,
+    WaitBlocks, WaitReason,
 };
 use cerium_sync::{Completion, Mutex};
 
@@ -33,6 +34,22 @@ impl Kernel {
         }
         if !suspended {
             self.ready.push_back(priority, thread);
+        }
+        thread
+    }
+
+    /// Makes the thread of an outside input: as urgent as can be, and asleep until its time.
+    pub fn create_input_thread(&mut self, process: ProcessId, guest: u32, at: Instant) -> ThreadId {
+        let thread = self.create_thread(process, guest, ThreadStart::default(), true);
+        let timer = self.timers.arm(at, thread.0);
+        let wait =
+            Wait { reason: WaitReason::Sleep, blocks: WaitBlocks::None, timer: Some(timer), message: None };
+        let body = self.thread_mut(thread);
+        body.suspend_count = 0;
+        body.base_priority = Priority(0);
+        body.state = ThreadState::Blocked(wait);
+        if at <= self.now {
+            self.advance(0);
         }
         thread
     }

@@ -81,6 +81,13 @@ pub enum Event {
         /// The priority that counts from now on.
         priority: Priority,
     },
+    /// A guest noted something for whoever reads the trace.
+    Note {
+        /// Who.
+        thread: ThreadId,
+        /// What.
+        text: Box<str>,
+    },
     /// A guest put out text.
     Output {
         /// Who.

@@ -5,12 +5,16 @@
 
 use std::cell::RefCell;
 use std::future::Future;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use cerium_guest::{Ce, Limits, Machine, Native, NativeImages, NoImages, ProcessEnd, TextTrace, Verdict};
+use cerium_guest::{
+    Ce, Limits, Machine, Native, NativeImages, NoImages, Prepared, ProcessEnd, TextTrace, Verdict,
+};
 use cerium_kernel::Strict;
 use cerium_loader::{FolderImages, Folders, ImageFile, Options, load};
 use cerium_process::Instant;
+use cerium_script::{Executables, Failure, Scenario, ScriptError};
 
 /// How a run ended, and what it said.
 pub struct Outcome {
@@ -39,6 +43,55 @@ impl std::io::Write for Shared {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// How a scenario ended, and what it said.
+pub struct Played {
+    /// Whether it ended as it should.
+    pub judged: Result<(), Failure>,
+    /// The guests' text.
+    pub output: String,
+    /// The canonical trace.
+    pub trace: String,
+}
+
+/// Executables of the host's file system.
+struct Files(Options);
+
+impl Executables for Files {
+    fn load(&mut self, file: &Path, command_line: &str) -> Result<Prepared, String> {
+        let bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let last = file.file_name().unwrap_or_default().to_string_lossy();
+        let (name, path) = (file.display().to_string(), format!("\\Program\\{last}"));
+        let command_line: Vec<u16> = command_line.encode_utf16().collect();
+        load(ImageFile { name: &name, path: &path, bytes: &bytes }, &command_line, &self.0)
+            .map_err(|error| error.to_string())
+    }
+}
+
+/// Plays a scenario, audited at every step, and says how it ended.
+pub fn play(scenario: &Scenario, folder: Option<PathBuf>) -> Result<Played, ScriptError> {
+    let _ = env_logger::builder().is_test(true).try_init();
+    let trace = Shared::default();
+    let output = Rc::new(RefCell::new(String::new()));
+    let others = FolderImages::new(Folders::new(None, folder), Options::default());
+    let executables = Files(Options::default());
+    let (mut machine, first) = scenario.start(Box::new(executables), Box::new(others), |machine| {
+        machine.set_audit(true);
+        machine.set_trace(Box::new(TextTrace::new(trace.clone())));
+        let said = output.clone();
+        machine.set_output(move |text| said.borrow_mut().push_str(text));
+    })?;
+    let limits = Limits { steps: None, ..Limits::default() };
+    let verdict = machine.run(&mut Strict, &scenario.limits(limits));
+    machine.finish_trace().expect("memory can be written");
+    if verdict == Verdict::Finished {
+        assert_eq!(machine.kernel().object_count(), 0, "a run that ends leaves an empty object table");
+    }
+    let judged = scenario.judge(&machine, &verdict, first);
+    let trace = String::from_utf8(trace.0.borrow().clone()).expect("a trace is text");
+    let output = output.borrow().clone();
+    Ok(Played { judged, output, trace })
 }
 
 /// A device with native processes.

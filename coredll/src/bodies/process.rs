@@ -6,20 +6,20 @@ use cerium_process::{Process, ThreadStart};
 
 use super::check;
 use super::thread::{CreationFlags, STILL_ACTIVE};
-use crate::{Bool, Cx, Ignored, Out, Outcome, ProcessInformation, Text, TextBuffer, Units};
+use crate::{Bool, Cx, Omitted, Out, Outcome, ProcessInformation, Text, TextBuffer, Units};
 
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn create(
     cx: &mut Cx<'_>,
     image: Text,
     command_line: Text,
-    _: Ignored,
-    _: Ignored,
-    _: Ignored,
+    _: Omitted,
+    _: Omitted,
+    _: Omitted,
     flags: u32,
-    _: Ignored,
-    _: Ignored,
-    _: Ignored,
+    _: Omitted,
+    _: Omitted,
+    _: Omitted,
     information: Out<ProcessInformation>,
 ) -> Outcome<(Bool, ProcessInformation)> {
     let flags = CreationFlags::from_bits_truncate(flags);

@@ -1,0 +1,126 @@
+//! Builds Lua 5.4 from the sources beside this file, with what is changed in them.
+//!
+//! The sources are those of the release, untouched; `PATCHES` is every difference, with its reason. A patch
+//! whose text is not found exactly once ends the build.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// What is changed in a file of the release, and into what.
+const PATCHES: &[(&str, &str, &str)] = &[
+    // The order of a table's nodes must not depend on addresses: objects hash by the number of their creation.
+    (
+        "ltable.c",
+        "#define hashpointer(t,p)\thashmod(t, point2uint(p))",
+        "#include \"cerium.h\"\n#define hashpointer(t,p)\thashmod(t, cerium_hash(p))",
+    ),
+    // Neither must a text: tostring and %p show that number.
+    ("lauxlib.c", "lua_topointer(L, idx)", "cerium_pointer(L, idx)"),
+    ("lauxlib.c", "#include \"lauxlib.h\"", "#include \"lauxlib.h\"\n#include \"cerium.h\""),
+    ("lstrlib.c", "lua_topointer(L, arg)", "cerium_pointer(L, arg)"),
+    // Mathematical functions that host libraries round differently.
+    (
+        "lmathlib.c",
+        "#undef PI",
+        "#include \"cerium.h\"\n#define sin cerium_sin\n#define cos cerium_cos\n#define tan cerium_tan\n\
+         #define asin cerium_asin\n#define acos cerium_acos\n#define atan2 cerium_atan2\n\
+         #define exp cerium_exp\n#define log cerium_log\n#define log2 cerium_log2\n\
+         #define log10 cerium_log10\n#undef PI",
+    ),
+    (
+        "llimits.h",
+        "#if !defined(luai_numpow)",
+        "extern double cerium_pow(double a, double b);\n\
+         #define luai_numpow(L,a,b) ((void)L, cerium_pow(a, b))\n#if !defined(luai_numpow)",
+    ),
+    // Random numbers begin with the same seed.
+    ("lmathlib.c", "(lua_Unsigned)time(NULL)", "0"),
+    ("lmathlib.c", "(lua_Unsigned)(size_t)L", "0"),
+    // What can take long counts steps: matching, searching, repeating, moving, sorting, counting.
+    ("lstrlib.c", "#include \"lualib.h\"", "#include \"lualib.h\"\n#include \"cerium.h\""),
+    (
+        "lstrlib.c",
+        "                        const char *ep) {\n  if (s >= ms->src_end)\n    return 0;",
+        "                        const char *ep) {\n  cerium_steps(ms->L, 1);\n  if (s >= ms->src_end)\n    return 0;",
+    ),
+    (
+        "lstrlib.c",
+        "static const char *lmemfind (const char *s1,",
+        "static const char *lmemfind (lua_State *L, const char *s1,",
+    ),
+    ("lstrlib.c", "lmemfind(s + init, ls", "lmemfind(L, s + init, ls"),
+    (
+        "lstrlib.c",
+        "      init++;   /* 1st char is already checked */",
+        "      init++;   /* 1st char is already checked */\n      cerium_steps(L, 1 + l2 / 64);",
+    ),
+    ("lstrlib.c", "    while (n-- > 1) {", "    while (n-- > 1) {\n      cerium_steps(L, 1);"),
+    ("lstrlib.c", "    else { /* format item */", "    else { /* format item */\n      cerium_steps(L, 16);"),
+    (
+        "ltablib.c",
+        "#include \"lualib.h\"",
+        "#include \"lualib.h\"\n#include \"cerium.h\"\n\
+         #define lua_geti(L,i,n) (cerium_steps(L, 1), lua_geti(L,i,n))\n\
+         #define lua_compare(L,a,b,o) (cerium_steps(L, 1), lua_compare(L,a,b,o))",
+    ),
+    ("lutf8lib.c", "#include \"lualib.h\"", "#include \"lualib.h\"\n#include \"cerium.h\""),
+    (
+        "lutf8lib.c",
+        "  while (posi <= posj) {\n    const char *s1 = utf8_decode(s + posi, NULL, !lax);\n    if (s1 == NULL) {  /* conv",
+        "  cerium_steps(L, len / 8);\n  while (posi <= posj) {\n    const char *s1 = utf8_decode(s + posi, NULL, !lax);\n    if (s1 == NULL) {  /* conv",
+    ),
+];
+
+/// The release whose sources these are.
+const RELEASE: &str = "5.4.9";
+
+fn main() {
+    let lua = Path::new("lua");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("lua");
+    fs::create_dir_all(&out).expect("OUT_DIR can be written");
+    println!("cargo:rerun-if-changed=lua");
+    println!("cargo:rerun-if-changed=build.rs");
+
+    let mut build = cc::Build::new();
+    for folder in [lua.join(RELEASE), lua.to_path_buf()] {
+        for source in sources(&folder) {
+            let name = source.file_name().and_then(|name| name.to_str()).expect("a plain name");
+            let to = out.join(name);
+            fs::write(&to, patched(name, &source)).expect("OUT_DIR can be written");
+            if to.extension().is_some_and(|ending| ending == "c") {
+                build.file(to);
+            }
+        }
+    }
+    build
+        .include(&out)
+        .std("c11")
+        .define("LUA_USE_POSIX", None)
+        // The seed of hashes, and what sorting falls back on when its input is against it.
+        .define("luai_makeseed(L)", "0u")
+        .define("l_randomizePivot()", "0u")
+        .opt_level(2)
+        .flag_if_supported("-fno-math-errno")
+        .warnings(false)
+        .compile("cerium_lua");
+    println!("cargo:rustc-link-lib=m");
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the sources are in the package");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable folder").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "c" || ending == "h"));
+    files.sort();
+    files
+}
+
+fn patched(name: &str, source: &Path) -> String {
+    let mut text = fs::read_to_string(source).expect("Lua's sources are text");
+    for (file, from, to) in PATCHES {
+        if *file == name {
+            assert_eq!(text.matches(from).count(), 1, "{file} has no single {from:?}");
+            text = text.replacen(from, to, 1);
+        }
+    }
+    text
+}

@@ -1,0 +1,128 @@
+/* What cerium adds to Lua; see cerium.h. */
+
+#define LUA_CORE
+
+#include <limits.h>
+#include <stdlib.h>
+
+#include "lua.h"
+#include "lauxlib.h"
+
+#include "ldebug.h"
+#include "lgc.h"
+#include "lobject.h"
+#include "lstate.h"
+#include "lstring.h"
+#include "ltm.h"
+
+#include "cerium.h"
+
+struct cerium *cerium_of (lua_State *L) {
+  return *(struct cerium **)lua_getextraspace(L);
+}
+
+/* Takes steps off what is left of the slice, so that the hook comes in time. */
+void cerium_spend (struct cerium *c, size_t count) {
+  lua_State *L = c->running;
+  if (L == NULL) return;
+  if (count < (size_t)L->hookcount)
+    L->hookcount -= (int)count;
+  else {
+    c->over += (long long)count - (L->hookcount - 1);
+    L->hookcount = 1;
+  }
+}
+
+void cerium_steps (lua_State *L, size_t count) {
+  struct cerium *c = cerium_of(L);
+  cerium_spend(c, count);
+  if (c->over > c->bound)
+    luaL_error(L, "a call of the library took more than %I steps", (LUAI_UACINT)c->bound);
+}
+
+/* The count hook: the slice is over. Inside a call that cannot be left it waits, but not for ever. */
+static void on_count (lua_State *L, lua_Debug *ar) {
+  struct cerium *c = cerium_of(L);
+  (void)ar;
+  if (lua_isyieldable(L)) {
+    c->cut = 1;
+    lua_yield(L, 0);
+    return;
+  }
+  c->over += L->basehookcount;
+  if (c->over > c->bound) {
+    L->basehookcount = L->hookcount = 1;
+    luaG_runerror(L, "more than %I steps where no other thread can run", (LUAI_UACINT)c->bound);
+  }
+}
+
+static void *allocate (void *ud, void *ptr, size_t osize, size_t nsize) {
+  struct cerium *c = (struct cerium *)ud;
+  struct cerium_block *block = ptr ? (struct cerium_block *)ptr - 1 : NULL;
+  size_t old = ptr ? osize + sizeof(*block) : 0;
+  size_t new = nsize + sizeof(*block);
+  if (nsize == 0) {
+    c->used -= old;
+    free(block);
+    return NULL;
+  }
+  if (new < nsize || (new > old && !c->exempt && (new - old) > c->limit - (c->used < c->limit ? c->used : c->limit)))
+    return NULL;
+  /* Large blocks take long to fill, whoever asks for them. */
+  if (nsize >= 4096) cerium_spend(c, nsize >> 6);
+  block = (struct cerium_block *)realloc(block, new);
+  if (block == NULL) return NULL;
+  if (ptr == NULL) {
+    int has_number = osize == LUA_TTABLE || osize == LUA_TFUNCTION;
+    block->number = has_number ? ++c->objects : 0;
+    block->unused = 0;
+  }
+  c->used = c->used - old + new;
+  return block + 1;
+}
+
+/* When the collector runs must not be seen: finalizers and weak tables are had under names of cerium's own. */
+static void hide (lua_State *L, TMS event, const char *name) {
+  TString *hidden = luaS_new(L, name);
+  G(L)->tmname[event] = hidden;
+  luaC_fix(L, obj2gco(hidden));
+}
+
+lua_State *cerium_newstate (struct cerium *c) {
+  lua_State *L = lua_newstate(allocate, c);
+  if (L == NULL) return NULL;
+  *(struct cerium **)lua_getextraspace(L) = c;
+  hide(L, TM_GC, "\1no finalizers");
+  hide(L, TM_MODE, "\1no weak tables");
+  lua_sethook(L, on_count, LUA_MASKCOUNT, INT_MAX);
+  return L;
+}
+
+/* Lets a thread run so many instructions from here on before its hook comes. */
+void cerium_arm (lua_State *L, int instructions) {
+  struct cerium *c = cerium_of(L);
+  c->running = L;
+  c->over = 0;
+  c->cut = 0;
+  L->basehookcount = L->hookcount = instructions + 1;
+  /* It goes on with an instruction before which the hook has just been. */
+  L->ci->callstatus &= ~CIST_HOOKYIELD;
+}
+
+/* How many steps it has taken since then. */
+long long cerium_taken (lua_State *L) {
+  return (long long)L->basehookcount - L->hookcount + cerium_of(L)->over;
+}
+
+const void *cerium_pointer (lua_State *L, int index) {
+  const void *p = lua_topointer(L, index);
+  int type = lua_type(L, index);
+  if (type == LUA_TTABLE) return (const void *)(size_t)cerium_number(p);
+  if (type != LUA_TFUNCTION) return NULL;
+  if (lua_iscfunction(L, index)) {
+    /* A function without upvalues is an address and no object. */
+    if (lua_getupvalue(L, index, 1) == NULL) return NULL;
+    lua_pop(L, 1);
+  }
+  return (const void *)(size_t)cerium_number(p);
+}

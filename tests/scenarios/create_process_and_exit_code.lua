@@ -1,0 +1,18 @@
+-- CreateProcess gives handles to process and thread; a process is signaled when it ends, and keeps its exit code.
+process("parent", function()
+  local ok, hProcess, hThread, processId, threadId = CreateProcess("child", "7 apples", CREATE_SUSPENDED)
+  check(ok and processId ~= threadId)
+  local _, code = GetExitCodeProcess(hProcess)
+  check(code == STILL_ACTIVE)
+  check(ResumeThread(hThread) == 1)
+  check(WaitForSingleObject(hProcess, 1000) == WAIT_OBJECT_0)
+  _, code = GetExitCodeProcess(hProcess)
+  check(code == 7)
+  check(not CreateProcess("nobody", "") and GetLastError() == ERROR_FILE_NOT_FOUND)
+end)
+
+image("child", function(line)
+  check(line == "7 apples" and GetCommandLine() == line)
+  return tonumber(line:match "%d+")
+end)
+expect(0)

@@ -1,0 +1,12 @@
+-- bInitialOwner counts only for whoever makes the mutex (aa914601): opening it takes nothing.
+process("maker", function()
+  CreateMutex(nil, true, "held")
+  Sleep(10)
+end)
+process("opener", function()
+  local mutex = CreateMutex(nil, true, "held")
+  check(GetLastError() == ERROR_ALREADY_EXISTS)
+  check(not ReleaseMutex(mutex) and GetLastError() == ERROR_NOT_OWNER)
+  check(WaitForSingleObject(mutex, 100) == WAIT_OBJECT_0, "its maker has ended")
+  check(ReleaseMutex(mutex))
+end)

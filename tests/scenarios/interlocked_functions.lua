@@ -1,0 +1,12 @@
+-- What each interlocked function returns: increment and decrement the new value, the others the old one.
+process("main", function()
+  local map = CreateFileMapping(INVALID_HANDLE_VALUE, nil, PAGE_READWRITE, 0, 4096, nil)
+  local view = MapViewOfFile(map, FILE_MAP_ALL_ACCESS, 0, 0, 4096)
+  check(InterlockedDecrement(view, 0) == -1)
+  check(InterlockedIncrement(view, 0) == 0)
+  check(InterlockedExchange(view, 0, 5) == 0)
+  check(InterlockedExchangeAdd(view, 0, 3) == 5)
+  check(InterlockedCompareExchange(view, 0, 1, 7) == 8 and view:u32(0) == 8, "8 is not 7")
+  check(InterlockedCompareExchange(view, 0, 1, 8) == 8 and view:u32(0) == 1)
+  check(InterlockedTestExchange(view, 0, 1, 2) == 1 and view:u32(0) == 2)
+end)

@@ -1,0 +1,10 @@
+-- The last error belongs to the thread (ms885627).
+process("main", function()
+  SetLastError(5)
+  local other = CreateThread(nil, 0, function()
+    check(GetLastError() == 0)
+    SetLastError(6)
+  end)
+  WaitForSingleObject(other, INFINITE)
+  check(GetLastError() == 5)
+end)

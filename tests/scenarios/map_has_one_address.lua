@@ -1,0 +1,18 @@
+-- A map without a file lies at the same address in every process (ee482776): a pointer into it can be passed.
+process("writer", function()
+  local map = CreateFileMapping(INVALID_HANDLE_VALUE, nil, PAGE_READWRITE, 0, 4096, "letter")
+  local view = MapViewOfFile(map, FILE_MAP_WRITE, 0, 0, 0)
+  view:write(16, "hello")
+  view:u32(0, view.address + 16)
+  SetEvent(CreateEvent(nil, true, false, "written"))
+  check(WaitForSingleObject(CreateEvent(nil, true, false, "read"), 1000) == WAIT_OBJECT_0)
+end)
+
+process("reader", function()
+  check(WaitForSingleObject(CreateEvent(nil, true, false, "written"), 1000) == WAIT_OBJECT_0)
+  local map = CreateFileMapping(INVALID_HANDLE_VALUE, nil, PAGE_READWRITE, 0, 4096, "letter")
+  check(GetLastError() == ERROR_ALREADY_EXISTS)
+  local view = MapViewOfFile(map, FILE_MAP_READ, 0, 0, 0)
+  check(view:read(view:u32(0) - view.address, 5) == "hello")
+  SetEvent(CreateEvent(nil, true, false, "read"))
+end)

@@ -1,0 +1,16 @@
+-- A name lives as long as a handle to its object, in whichever process (naming.md N18).
+process("first", function()
+  local event = CreateEvent(nil, true, true, "short-lived")
+  Sleep(5)
+  check(CloseHandle(event))
+end)
+
+process("second", function()
+  local event = OpenEvent(EVENT_ALL_ACCESS, false, "short-lived")
+  check(event, "the first process has made it")
+  Sleep(20)
+  check(WaitForSingleObject(event, 0) == WAIT_OBJECT_0, "our handle keeps it")
+  check(CloseHandle(event))
+  check(OpenEvent(EVENT_ALL_ACCESS, false, "short-lived") == nil, "that was the last one")
+  check(GetLastError() == ERROR_FILE_NOT_FOUND)
+end)

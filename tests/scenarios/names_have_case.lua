@@ -1,0 +1,12 @@
+-- Names are compared with case, and the empty name is a name like any other (aa909014, ee488008).
+process("namer", function()
+  check(CreateEvent(nil, false, false, "Door"))
+  check(CreateEvent(nil, false, false, "door"))
+  check(GetLastError() == ERROR_SUCCESS, "another case is another name")
+  check(CreateEvent(nil, false, false, ""))
+  check(GetLastError() == ERROR_SUCCESS)
+  check(CreateEvent(nil, false, false, ""))
+  check(GetLastError() == ERROR_ALREADY_EXISTS, "the empty name names")
+  check(CreateEvent(nil, false, false, nil))
+  check(GetLastError() == ERROR_SUCCESS, "NULL does not")
+end)

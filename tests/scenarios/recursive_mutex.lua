@@ -1,0 +1,11 @@
+-- A mutex counts how often its owner has taken it and wants as many releases (ee488152).
+process("main", function()
+  local mutex = CreateMutex(nil, true, nil)
+  check(WaitForSingleObject(mutex, 0) == WAIT_OBJECT_0)
+  check(ReleaseMutex(mutex))
+  local other = CreateThread(nil, 0, function() return WaitForSingleObject(mutex, 10) end)
+  WaitForSingleObject(other, INFINITE)
+  local _, code = GetExitCodeThread(other)
+  check(code == WAIT_TIMEOUT, "it is owned still")
+  check(ReleaseMutex(mutex))
+end)

@@ -1,0 +1,18 @@
+-- A process that is terminated leaves nothing behind: its mutex passes on, its handles are closed (aa450927).
+process("killer", function()
+  local ok, victim = CreateProcess("victim")
+  Sleep(5)
+  local mutex = CreateMutex(nil, false, "precious")
+  check(WaitForSingleObject(mutex, 0) == WAIT_TIMEOUT)
+  check(OpenEvent(EVENT_ALL_ACCESS, false, "victim's"))
+  check(TerminateProcess(victim, 9))
+  check(WaitForSingleObject(mutex, 0) == WAIT_OBJECT_0)
+  local _, code = GetExitCodeProcess(victim)
+  check(code == 9)
+end)
+expect(0) -- the killer's; its victim ends with 9
+image("victim", function()
+  CreateMutex(nil, true, "precious")
+  CreateEvent(nil, true, false, "victim's")
+  Sleep(INFINITE)
+end)

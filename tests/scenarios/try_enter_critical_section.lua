@@ -1,0 +1,12 @@
+-- TryEnterCriticalSection never waits; an owner may enter again (bb202746).
+process("main", function()
+  local cs = InitializeCriticalSection()
+  EnterCriticalSection(cs)
+  check(TryEnterCriticalSection(cs), "the owner enters as often as it wants")
+  local thread = CreateThread(nil, 0, function() return TryEnterCriticalSection(cs) and 1 or 2 end)
+  WaitForSingleObject(thread, INFINITE)
+  local ok, code = GetExitCodeThread(thread)
+  check(ok and code == 2, "another thread does not")
+  LeaveCriticalSection(cs)
+  LeaveCriticalSection(cs)
+end)

@@ -1,0 +1,11 @@
+-- A view keeps the memory map alive when its handle is closed; after UnmapViewOfFile there is nothing to see.
+process("main", function()
+  local map = CreateFileMapping(INVALID_HANDLE_VALUE, nil, PAGE_READWRITE, 0, 4096, "kept")
+  local view = MapViewOfFile(map, FILE_MAP_WRITE, 0, 0, 0)
+  CloseHandle(map)
+  view:u32(8, 42)
+  check(view:u32(8) == 42)
+  check(UnmapViewOfFile(view))
+  check(not pcall(view.u32, view, 8), "the view is gone")
+  check(not UnmapViewOfFile(view) and GetLastError() == ERROR_INVALID_PARAMETER)
+end)

@@ -1,0 +1,75 @@
+//! Every file in `tests/scenarios` is a test: it must end as it says, and its trace must be the blessed one
+//! beside it. `BLESS=1` writes the traces anew; a test without a trace needs it too. The examples that people
+//! read are tests as well, without traces.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cerium_script::{DEFAULT_MEMORY, Scenario};
+use cerium_tests::play;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut trials = Vec::new();
+    for file in scripts(&root.join("scenarios")) {
+        trials.push(Trial::test(name_of(&file), move || compare(&file)));
+    }
+    for file in scripts(&root.join("../examples")) {
+        trials.push(Trial::test(format!("examples::{}", name_of(&file)), move || run(&file).map(|_| ())));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// The scenarios of a folder, in order.
+fn scripts(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let files = entries.map(|entry| entry.expect("a readable folder").path());
+    let mut files: Vec<PathBuf> = files.filter(|file| file.extension().is_some_and(|e| e == "lua")).collect();
+    files.sort();
+    files
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_stem().expect("a file has a name").to_string_lossy().into_owned()
+}
+
+/// Runs a scenario, which must end as it says, and gives its trace.
+fn run(file: &Path) -> Result<String, Failed> {
+    let folder = file.parent().expect("a file is in a folder").to_path_buf();
+    let text = fs::read(file).map_err(|error| Failed::from(error.to_string()))?;
+    // Its own name and no path, so that messages are the same wherever the sources lie.
+    let name = format!("{}.lua", name_of(file));
+    let scenario = Scenario::new(&name, &text, Some(folder.clone()), DEFAULT_MEMORY);
+    let played = scenario.and_then(|scenario| play(&scenario, Some(folder)));
+    let played = played.map_err(|error| Failed::from(error.to_string()))?;
+    match played.judged {
+        Ok(()) => Ok(played.trace),
+        Err(failure) => Err(Failed::from(format!("{}\n{}{}", failure.message, played.output, played.trace))),
+    }
+}
+
+fn compare(file: &Path) -> Result<(), Failed> {
+    let trace = run(file)?;
+    let blessed = file.with_extension("trace");
+    if std::env::var_os("BLESS").is_some_and(|bless| bless == "1") {
+        fs::write(&blessed, &trace).map_err(|error| Failed::from(error.to_string()))?;
+        return Ok(());
+    }
+    let Ok(expected) = fs::read_to_string(&blessed) else {
+        return Err(Failed::from(format!("{} is missing; BLESS=1 writes it", blessed.display())));
+    };
+    if expected == trace {
+        return Ok(());
+    }
+    let differing = expected.lines().zip(trace.lines()).position(|(expected, found)| expected != found);
+    let line = differing.unwrap_or_else(|| expected.lines().count().min(trace.lines().count()));
+    let (was, is) = (expected.lines().nth(line), trace.lines().nth(line));
+    Err(Failed::from(format!(
+        "the trace differs from {} in line {}:\n  blessed: {}\n  now:     {}\nBLESS=1 writes it anew",
+        blessed.display(),
+        line + 1,
+        was.unwrap_or("(its end)"),
+        is.unwrap_or("(its end)"),
+    )))
+}
