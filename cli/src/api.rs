@@ -92,12 +92,7 @@ pub fn api(options: &ApiOptions) -> u8 {
         functions.retain(|function| function.cerium == Standing::Missing);
     }
     let api = Api { functions, totals, all };
-    if options.json {
-        print_json(&api)
-    } else {
-        print(&text(&api))
-    }
-    0
+    if options.json { print_json(&api) } else { print(&text(&api)) }
 }
 
 /// Every function by its exported name.
