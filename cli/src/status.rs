@@ -4,6 +4,8 @@ use cerium_guest::{ProcessEnd, Verdict};
 
 /// The largest exit code of a program that is passed on as it is.
 pub const LARGEST_PASSED_ON: u32 = 117;
+/// A watchdog has reset the device.
+pub const RESET: u8 = 118;
 /// The first process ended with a code above [`LARGEST_PASSED_ON`].
 pub const LARGE_EXIT_CODE: u8 = 119;
 /// Nobody can ever run again.
@@ -32,6 +34,7 @@ pub fn of(verdict: &Verdict, first: Option<&ProcessEnd>) -> u8 {
         },
         Verdict::Stalled(_) => STALLED,
         Verdict::Limit(_) => LIMIT,
+        Verdict::Reset(_) => RESET,
         Verdict::Missing(_) => MISSING,
         Verdict::Interrupted => INTERRUPTED,
     }

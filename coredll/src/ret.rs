@@ -2,7 +2,7 @@
 
 use cerium_handle::Handle;
 use cerium_kernel::{SectionWords, Win32Error};
-use cerium_sync::{Completion, Message};
+use cerium_sync::{Completion, Message, PostedMessage, ReadBuffer};
 use smallvec::SmallVec;
 
 use crate::param::Bool;
@@ -326,11 +326,12 @@ pub(crate) const MSGQUEUE_MSGALERT: u32 = 1;
 impl MessageRead {
     /// Fits a message into a buffer. What does not fit is lost; the call fails then, though the buffer is
     /// filled (OQ-40).
-    pub(crate) fn fit(message: Message, buffer: u32) -> (Self, Option<Win32Error>) {
+    pub(crate) fn fit(message: Message, buffer: ReadBuffer) -> (Self, Option<Win32Error>) {
+        let ReadBuffer { size: buffer, short_succeeds } = buffer;
         let is_cut = message.bytes.len() > buffer as usize;
         let bytes = if is_cut { message.bytes[..buffer as usize].into() } else { message.bytes };
         let read = MessageRead {
-            ok: !is_cut,
+            ok: !is_cut || short_succeeds,
             size: bytes.len() as u32,
             data: Data(bytes),
             flags: if message.is_alert { MSGQUEUE_MSGALERT } else { 0 },
@@ -361,6 +362,87 @@ impl Ret for MessageRead {
             Completion::Broken => Completed::failed(0, Win32Error::PIPE_NOT_CONNECTED),
             Completion::TimedOut => Completed::failed(0, Win32Error::TIMEOUT),
             other => unreachable!("a reader's wait ends otherwise: {other:?}"),
+        }
+    }
+}
+
+/// MSG, without a window.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[allow(non_snake_case, reason = "CE's member names")]
+#[allow(missing_docs, reason = "CE's members")]
+pub struct Msg {
+    pub hwnd: u32,
+    pub message: u32,
+    pub wParam: u32,
+    pub lParam: u32,
+    pub time: u32,
+    pub x: u32,
+    pub y: u32,
+}
+
+impl Msg {
+    pub(crate) fn of(message: PostedMessage) -> Self {
+        let PostedMessage { message, w_param, l_param, time } = message;
+        Msg { message, wParam: w_param, lParam: l_param, time, ..Msg::default() }
+    }
+}
+
+impl OutType for Msg {
+    const SIZE: u32 = 28;
+
+    fn encode(&self) -> OutValue {
+        let Msg { hwnd, message, wParam, lParam, time, x, y } = *self;
+        let words = [hwnd, message, wParam, lParam, time, x, y];
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        OutValue::new(&bytes)
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        Self {
+            hwnd: word_at(bytes, 0),
+            message: word_at(bytes, 1),
+            wParam: word_at(bytes, 2),
+            lParam: word_at(bytes, 3),
+            time: word_at(bytes, 4),
+            x: word_at(bytes, 5),
+            y: word_at(bytes, 6),
+        }
+    }
+}
+
+/// What GetMessage returns: FALSE for WM_QUIT, TRUE for all others; and the message.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct MessageGot {
+    /// Whether it is another message than WM_QUIT.
+    pub goes_on: bool,
+    /// The message.
+    pub message: Msg,
+}
+
+const WM_QUIT: u32 = 0x12;
+
+impl MessageGot {
+    pub(crate) fn of(message: PostedMessage) -> Self {
+        MessageGot { goes_on: message.message != WM_QUIT, message: Msg::of(message) }
+    }
+}
+
+impl Ret for MessageGot {
+    /// A failure is -1, which is neither TRUE nor FALSE.
+    const FAILURE: u32 = 0xffff_ffff;
+
+    fn into_reply(self) -> Reply {
+        Reply { value: u32::from(self.goes_on), outs: smallvec::smallvec![self.message.encode()] }
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        MessageGot { goes_on: reply.value != 0, message: out(reply, 0) }
+    }
+
+    fn from_completion(completion: Completion) -> Completed {
+        match completion {
+            Completion::Posted(message) => Completed::well(MessageGot::of(message).into_reply()),
+            other => unreachable!("GetMessage's wait ends otherwise: {other:?}"),
         }
     }
 }
@@ -463,8 +545,10 @@ impl WaitStatus {
     #[inline]
     pub fn of(completion: Completion) -> Self {
         match completion {
-            // SQ-01: an abandoned mutex is had like any other.
-            Completion::Object { index, abandoned: _ } => WaitStatus(u32::from(index)),
+            Completion::Object { index, abandoned: false } => WaitStatus(u32::from(index)),
+            Completion::Object { index, abandoned: true } => {
+                WaitStatus(WAIT_ABANDONED_0.0 + u32::from(index))
+            }
             Completion::TimedOut => WAIT_TIMEOUT,
             other => unreachable!("a wait function's wait ends otherwise: {other:?}"),
         }

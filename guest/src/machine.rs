@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cerium_coredll::{Call, Completed, Dispatched, Function, Host, Outs, Reply, dispatch};
 use cerium_handle::{ProcessId, ThreadId};
-use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next};
+use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules};
 use cerium_process::{ThreadStart, cost};
 
 use crate::limits::{Limit, Limits};
@@ -84,6 +84,11 @@ impl Machine {
         self.audit = audit;
     }
 
+    /// Answers questions that CE's documentation leaves open otherwise than by default.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.kernel.set_rules(rules);
+    }
+
     /// Sets the quantum of the threads that are made from now on, in nanoseconds.
     pub fn set_default_quantum(&mut self, quantum: u64) {
         self.kernel.set_default_quantum(quantum);
@@ -143,11 +148,16 @@ impl Machine {
     #[inline]
     pub fn step(&mut self, chooser: &mut impl Chooser, limits: &Limits) -> Option<Verdict> {
         let next = self.kernel.schedule(chooser);
+        // A watchdog ends processes while nobody runs.
+        if self.kernel.has_ended() {
+            self.clean_up();
+        }
         let time = limits.time_left(self.kernel.now());
         let (thread, slice) = match next {
             Next::Run { thread, slice } => (thread, slice.min(time)),
             Next::Finished => return Some(Verdict::Finished),
             Next::Stalled => return Some(Verdict::Stalled(Box::new(self.kernel.describe_stall()))),
+            Next::Reset(parameter) => return Some(Verdict::Reset(parameter)),
             Next::EndOfTime => return Some(Verdict::Limit(Limit::EndOfTime)),
         };
         if time == 0 {
@@ -155,7 +165,7 @@ impl Machine {
         }
         let steps = match limits.steps {
             None => u64::MAX,
-            Some(_) => limits.steps_left(self.statistics.instructions + self.statistics.all_calls()),
+            Some(_) => limits.steps_left(self.statistics.instructions + self.statistics.all_calls),
         };
         if steps == 0 {
             return Some(Verdict::Limit(Limit::Steps));
@@ -202,26 +212,24 @@ impl Machine {
         if let Some(error) = last_error {
             self.kernel.set_last_error(thread, error);
         }
-        match stop {
-            Stop::Call(call) => {
-                self.kernel.advance(took + cost::CALL);
-                self.call(thread, program, guest, call);
-            }
-            Stop::SliceEnd => self.kernel.advance(took),
-            Stop::Exit(code) => {
-                self.kernel.advance(took);
-                self.kernel.exit_thread(thread, code);
-            }
-            Stop::Crash(crash) => {
-                self.kernel.advance(took);
-                let process = self.kernel.process_of(thread);
-                let code = crash.code;
-                self.crashes.push((process, *crash));
-                self.kernel.exit_process(process, code);
-            }
-            Stop::Missing(missing) => {
-                self.put_out(thread);
-                return Some(Verdict::Missing(missing));
+        let cost = if matches!(stop, Stop::Call(_)) { cost::CALL } else { 0 };
+        self.kernel.advance(took + cost);
+        // A watchdog may have ended the caller's process in that time.
+        if self.kernel.current() == Some(thread) {
+            match stop {
+                Stop::Call(call) => self.call(thread, program, guest, call),
+                Stop::SliceEnd => {}
+                Stop::Exit(code) => self.kernel.exit_thread(thread, code),
+                Stop::Crash(crash) => {
+                    let process = self.kernel.process_of(thread);
+                    let code = crash.code;
+                    self.crashes.push((process, *crash));
+                    self.kernel.exit_process(process, code);
+                }
+                Stop::Missing(missing) => {
+                    self.put_out(thread);
+                    return Some(Verdict::Missing(missing));
+                }
             }
         }
         if !self.world.console.is_empty() {

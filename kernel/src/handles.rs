@@ -64,6 +64,7 @@ impl Kernel {
 
     /// Takes a new object in. The first reference to it is the caller's.
     pub(crate) fn create<T: Body>(&mut self, body: T) -> ObjectRef {
+        self.watchdogs += u32::from(T::KIND == Kind::WatchdogTimer);
         let object = Object { waiters: Default::default(), handles: 0, name: None, body: body.into_object() };
         self.objects.insert(object)
     }
@@ -84,13 +85,20 @@ impl Kernel {
         match object.body {
             KernelObject::Mutex(body) => self.disown(body.owner(), id),
             KernelObject::CriticalSection(body) => self.disown(body.owner(), id),
+            KernelObject::WatchdogTimer(body) => {
+                self.watchdogs -= 1;
+                // OQ-48: the last handle stops it.
+                if let Some(timer) = body.timer {
+                    self.timers.cancel(timer, id);
+                }
+            }
             KernelObject::MemoryMap(body) => self.ended.push(Ended::Section(body.section)),
             KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
             KernelObject::QueueEnd(body) => {
                 self.get_mut::<MessageQueue>(body.queue.id()).set_end(body.end, None);
                 self.release(body.queue);
             }
-            KernelObject::Event(_) | KernelObject::Semaphore(_) => {}
+            KernelObject::Event(_) | KernelObject::Semaphore(_) | KernelObject::ThreadMessages(_) => {}
             KernelObject::Process(body) => assert!(body.exit_code.is_some(), "a living process has gone"),
             KernelObject::Thread(body) => assert!(body.exit_code().is_some(), "a living thread has gone"),
         }
@@ -205,8 +213,8 @@ impl Kernel {
         Ok(())
     }
 
-    /// What follows when a handle has been taken out of its table.
-    fn closed(&mut self, reference: ObjectRef) {
+    /// What follows when a handle has been taken out of its table, or a view away.
+    pub(crate) fn closed(&mut self, reference: ObjectRef) {
         let object = &mut self.objects[reference.id()];
         object.handles -= 1;
         if object.handles == 0

@@ -4,7 +4,7 @@ use cerium_handle::ThreadId;
 use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState};
 use cerium_sync::Completion;
 
-use crate::{Event, Kernel, Running};
+use crate::{Event, Kernel, Kind, Running};
 
 /// What CE leaves open, asked of a [`Chooser`] with the answers in CE's own order.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -58,6 +58,8 @@ pub enum Next {
     Stalled,
     /// The clock has come to [`END_OF_TIME`].
     EndOfTime,
+    /// A watchdog has reset the device, with this parameter (IOCTL_HAL_REBOOT).
+    Reset(u32),
 }
 
 impl Kernel {
@@ -72,7 +74,10 @@ impl Kernel {
 
     fn fire_timers(&mut self) {
         while let Some(object) = self.timers.pop_due(self.now) {
-            self.unblock(ThreadId(object), Completion::TimedOut);
+            match self.objects[object].body.kind() {
+                Kind::WatchdogTimer => self.watchdog_fires(object),
+                _ => self.unblock(ThreadId(object), Completion::TimedOut),
+            }
         }
     }
 
@@ -85,7 +90,8 @@ impl Kernel {
                 Some(level) => running.priority < level,
             };
             // Most turns end here: nobody is as urgent, and the quantum has not run out.
-            if goes_on && self.now < running.quantum_end && self.now < END_OF_TIME {
+            let is_over = self.now >= END_OF_TIME || self.reset.is_some();
+            if goes_on && self.now < running.quantum_end && !is_over {
                 return self.run(running);
             }
             if self.keeps_cpu(running, chooser) {
@@ -103,7 +109,7 @@ impl Kernel {
 
     /// Whether the running thread goes on, perhaps with a new quantum; if not, it is ready again.
     fn keeps_cpu(&mut self, running: Running, chooser: &mut impl Chooser) -> bool {
-        if self.now >= END_OF_TIME {
+        if self.now >= END_OF_TIME || self.reset.is_some() {
             return false;
         }
         let Running { thread, priority, quantum_end, .. } = running;
@@ -159,6 +165,9 @@ impl Kernel {
     /// Puts the first thread of the most urgent level on the CPU, or lets the clock jump until there is one.
     fn next_thread(&mut self, chooser: &mut impl Chooser) -> Next {
         loop {
+            if let Some(parameter) = self.reset {
+                return Next::Reset(parameter);
+            }
             if self.now >= END_OF_TIME {
                 return Next::EndOfTime;
             }

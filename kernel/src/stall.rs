@@ -149,6 +149,7 @@ impl fmt::Display for StalledThread {
         match self.reason {
             None => {}
             Some(WaitReason::Sleep) => f.write_str(" sleeps")?,
+            Some(WaitReason::GetMessage { .. }) => f.write_str(" waits for a posted message")?,
             Some(WaitReason::SelfSuspend) => f.write_str(" sleeps until somebody resumes it")?,
             Some(reason) => {
                 f.write_str(match reason {

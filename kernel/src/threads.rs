@@ -88,6 +88,9 @@ impl Kernel {
         thread.loan_is_stale = false;
         let guest = thread.guest;
         let process = thread.process;
+        if let Some(messages) = thread.messages.take() {
+            self.release(messages);
+        }
         let program = self.process(process).program;
         self.trace.push(now, || Event::End { object: id.0, exit_code });
         self.ended.push(Ended::Thread { program, guest });
