@@ -97,12 +97,7 @@ pub fn api(options: &ApiOptions) -> u8 {
         functions.retain(|function| function.cerium == Standing::Missing);
     }
     let api = Api { functions, totals, all };
-    if options.json {
-        print_json(&api)
-    } else {
-        print(&text(&api))
-    }
-    0
+    if options.json { print_json(&api) } else { print(&text(&api)) }
 }
 
 /// A rule as it is listed.

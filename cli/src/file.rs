@@ -1,8 +1,10 @@
 //! Reads the file that the user named, and writes to stdout.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
+
+use crate::status;
 
 /// The largest file that is looked at: no image may be larger in memory.
 const LARGEST_FILE: u64 = 512 << 20;
@@ -24,14 +26,20 @@ pub fn read(file: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Writes to stdout. A reader that went away is nobody's trouble.
-pub fn print(text: &str) {
+/// Writes to stdout, and returns the exit status. A reader that went away is nobody's trouble.
+pub fn print(text: &str) -> u8 {
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("cerium: stdout cannot be written: {error}");
+            status::BAD_FILE
+        }
+        _ => 0,
+    }
 }
 
-/// Writes a value to stdout as one JSON document.
-pub fn print_json(value: &impl serde::Serialize) {
+/// Writes a value to stdout as one JSON document, and returns the exit status.
+pub fn print_json(value: &impl serde::Serialize) -> u8 {
     let text = serde_json::to_string_pretty(value).expect("our own structures can be written");
-    print(&(text + "\n"));
+    print(&(text + "\n"))
 }

@@ -175,7 +175,6 @@ pub fn inspect(options: &InspectOptions) -> u8 {
             } else {
                 print(&inspection.to_string())
             }
-            0
         }
         Err(message) => {
             eprintln!("cerium: {message}");

@@ -175,6 +175,20 @@ fn an_unhandled_exception_is_reported_with_its_place() {
         ];
         assert_parts(&crashed.stderr, &parts);
     }
+    if is_run("x86") {
+        let crashed = run(&[], &guest("x86", "null_write"));
+        let parts = [
+            "exception 0xc0000005 (access violation) at 0x0001",
+            "null_write.exe + 0x1",
+            "write at 00000000",
+            "eax=",
+            "esp=",
+            "eip=0001",
+            "return addresses:",
+            "null_write.exe + 0x1",
+        ];
+        assert_parts(&crashed.stderr, &parts);
+    }
     let overflow = run(&[], &guest("armv4", "endless_recursion"));
     assert_parts(&overflow.stderr, &["exception 0xc00000fd (stack overflow)", "return addresses:"]);
 }
@@ -217,6 +231,29 @@ fn a_missing_function_is_named_with_its_ordinal_and_caller() {
         &zero.stderr,
         &["waveOutOpen (COREDLL ordinal 399)", "missing_function.exe + 0x1", "returns 0"],
     );
+}
+
+#[test]
+fn extreme_limits_are_limits() {
+    let file = guest("armv4", "hello");
+    for (options, status) in [
+        (["--memory-limit", "0"], 124),
+        (["--memory-limit", "1"], 124),
+        (["--memory-limit", "64KiB"], 124),
+        (["--memory-limit", "100TiB"], 0),
+        (["--step-limit", "0"], 122),
+        (["--step-limit", "1"], 122),
+        (["--step-limit", "18446744073709551615"], 0),
+        (["--time-limit", "0s"], 122),
+        (["--time-limit", "1000000y"], 0),
+    ] {
+        let finished = run(&options, &file);
+        assert_eq!(finished.status, status, "{options:?}: {}", finished.stderr);
+    }
+    let long = "x".repeat(100_000);
+    let finished = finish(cerium().args(["run", "--memory-limit", "200KiB"]).arg(&file).arg(&long));
+    assert_eq!(finished.status, 124);
+    assert!(finished.stderr.contains("not enough memory"), "{}", finished.stderr);
 }
 
 #[test]

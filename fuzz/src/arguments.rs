@@ -63,7 +63,7 @@ mod tests {
     use crate::script::functions;
 
     fn place(processor: Processor, name: &str) -> [u8; 2] {
-        let place = functions(processor).iter().position(|function| *function == name);
+        let place = functions(processor).iter().position(|row| row.export == name);
         (place.expect("it is in the table") as u16).to_le_bytes()
     }
 
@@ -91,7 +91,7 @@ mod tests {
         for (number, processor) in [(0, Processor::Arm), (1, Processor::X86)] {
             for function in functions(processor) {
                 let mut bytes = vec![0, number];
-                bytes.extend(place(processor, function));
+                bytes.extend(place(processor, function.export));
                 bytes.push(0);
                 let _ = play(&bytes);
             }

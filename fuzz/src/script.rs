@@ -4,6 +4,7 @@
 //! call returned. The program is a real image, built here: what it calls goes through its imports, the
 //! processor's convention, the decoding of arguments and dispatch, as any guest's calls do.
 
+use cerium_coredll::Row;
 use cerium_coredll::catalogue::{self, Processor};
 
 /// The fuzzer's bytes, one after the other; zeros when there are no more.
@@ -195,8 +196,11 @@ impl Script {
             // Most functions have few parameters; the rest keep what costs no bytes.
             let count = usize::from(control >> 4) % (WORDS + 1);
             let mut arguments = [Argument { from: ZERO, plus: 0 }; WORDS];
-            arguments.iter_mut().take(count).for_each(|argument| *argument = Argument::read(bytes));
-            records.push(Record { function, result, arguments });
+            let parameters = function.parameters.iter().copied().chain(std::iter::repeat(("", "")));
+            for (argument, (name, kind)) in arguments.iter_mut().zip(parameters).take(count) {
+                *argument = Argument::read(bytes, name, kind);
+            }
+            records.push(Record { function: function.export, result, arguments });
         }
         let size = usize::from(bytes.byte());
         let noise = (0..size).map(|_| bytes.byte()).collect();
@@ -243,7 +247,8 @@ impl Script {
 }
 
 impl Argument {
-    fn read(bytes: &mut Bytes<'_>) -> Self {
+    /// An argument for a parameter of this name and type, or for none.
+    fn read(bytes: &mut Bytes<'_>, name: &str, of: &str) -> Self {
         let kind = bytes.byte();
         let choice = u32::from(kind >> 3);
         let constant = |plus| Argument { from: ZERO, plus };
@@ -251,7 +256,8 @@ impl Argument {
             0 => constant(NUMBERS[choice as usize % NUMBERS.len()]),
             1 => constant(bytes.word()),
             2 => constant(u32::from(bytes.byte())),
-            3 | 4 => Argument { from: RESULTS + 4 * (choice % 16), plus: 0 },
+            3 => Argument { from: RESULTS + 4 * (choice % 16), plus: 0 },
+            4 => Argument::fitting(choice, name, of),
             // What was returned, a little changed.
             5 => Argument { from: RESULTS + 4 * (choice % 16), plus: u32::from(bytes.byte()) },
             6 => constant(ADDRESSES[choice as usize % ADDRESSES.len()].wrapping_add(bytes.byte().into())),
@@ -260,11 +266,35 @@ impl Argument {
     }
 }
 
-/// Every function that cerium has on a processor, by the name that it is exported by.
-pub(crate) fn functions(processor: Processor) -> Vec<&'static str> {
-    let kernel = cerium_coredll::TABLE.iter();
-    let rows = kernel.chain(cerium_crt::TABLE).map(|row| row.export);
-    rows.filter(|name| catalogue::by_name(processor, name).is_some()).collect()
+impl Argument {
+    /// What a well-behaved program might pass, so that some get far.
+    fn fitting(choice: u32, name: &str, of: &str) -> Self {
+        let constant = |plus| Argument { from: ZERO, plus };
+        let wide = TEXTS + TEXT_SIZE * (NARROW.len() as u32 + choice % WIDE.len() as u32);
+        let narrow = TEXTS + TEXT_SIZE * (choice % NARROW.len() as u32);
+        let name = name.to_ascii_lowercase();
+        let is_number =
+            ["count", "size", "cb", "len", "flags"].iter().any(|part| name.contains(part)) || name.len() == 1;
+        match of {
+            "Handle" => Argument { from: RESULTS + 4 * (choice % 16), plus: 0 },
+            "Text" => constant(wide),
+            "Address" => constant(BASE + CODE),
+            "Section" | "Handles" => constant(RESULTS),
+            _ if of.starts_with("Out<") => constant(ROOM + 16 * choice),
+            _ if of.contains('<') || of.contains("Buffer") || of == "Bytes" => constant(NOISE),
+            _ if of != "u32" || is_number => constant(choice),
+            _ if name.contains("format") || name.contains("src") => {
+                constant(if choice.is_multiple_of(2) { narrow } else { wide })
+            }
+            _ => constant(ROOM + 64 * choice),
+        }
+    }
+}
+
+/// Every function that cerium has on a processor.
+pub(crate) fn functions(processor: Processor) -> Vec<&'static Row> {
+    let rows = cerium_coredll::TABLE.iter().chain(cerium_crt::TABLE);
+    rows.filter(|row| catalogue::by_name(processor, row.export).is_some()).collect()
 }
 
 /// The import directory, tables and names, as they stand at `IMPORTS`.
