@@ -129,6 +129,8 @@ struct Running {
     since: Instant,
     /// When its quantum ends.
     quantum_end: Instant,
+    /// It was given another quantum during this turn: that counts from its next one.
+    quantum_changed: bool,
 }
 
 impl Default for Kernel {

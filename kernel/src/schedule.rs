@@ -147,6 +147,7 @@ impl Kernel {
         let now = self.now;
         if let Some(running) = self.running.as_mut().filter(|running| running.thread == thread) {
             running.quantum_end = quantum_end(now, quantum, quantum);
+            running.quantum_changed = false;
         }
     }
 
@@ -157,7 +158,7 @@ impl Kernel {
         let now = self.now;
         let body = self.thread_mut(thread);
         body.run_time += now.since(running.since);
-        if body.quantum > 0 {
+        if body.quantum > 0 && !running.quantum_changed {
             body.quantum_left = running.quantum_end.since(now);
         }
     }
@@ -215,6 +216,7 @@ impl Kernel {
             priority: level,
             since: now,
             quantum_end: quantum_end(now, body.quantum, body.quantum_left),
+            quantum_changed: false,
         };
         if let ThreadState::Ready { completion: None } = body.state {
             body.state = ThreadState::Running;

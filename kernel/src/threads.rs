@@ -156,6 +156,9 @@ impl Kernel {
         let body = self.thread_mut(ThreadId(id));
         body.quantum = quantum;
         body.quantum_left = quantum;
+        if let Some(running) = self.running.as_mut().filter(|running| running.thread.0 == id) {
+            running.quantum_changed = true;
+        }
     }
 
     /// Adds one to a thread's suspend count and returns it as it was (ee488373). A blocked thread goes on
