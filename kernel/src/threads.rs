@@ -4,7 +4,7 @@ use cerium_handle::{ObjectId, ProcessId, ThreadId};
 use cerium_process::{
     MAXIMUM_SUSPEND_COUNT, Owned, Priority, Thread, ThreadStart, ThreadState, Timeout, WaitReason,
 };
-use cerium_sync::{Completion, Mutex};
+use cerium_sync::{Completion, CriticalSection, Mutex};
 
 use crate::{CeResult, Ended, Event, Kernel, Win32Error};
 
@@ -107,6 +107,8 @@ impl Kernel {
                 }
                 Owned::CriticalSection(id) => {
                     log::warn!(target: "kernel", "{thread:?} ended inside critical section {id}");
+                    let owner = self.thread(thread).id;
+                    self.get_mut::<CriticalSection>(id).owner_ended(owner);
                 }
             }
         }
