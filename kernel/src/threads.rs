@@ -99,8 +99,9 @@ impl Kernel {
     /// Releases every mutex of a thread that has stopped, whatever the counts (sync.md §3.4). Its critical
     /// sections stay locked (SQ-21).
     pub(crate) fn let_go_of_mutexes(&mut self, thread: ThreadId) {
-        for owned in std::mem::take(&mut self.thread_mut(thread).owned) {
-            match owned {
+        // One after the other: a mutex without handles goes with its last waiter, whom another may free.
+        while !self.thread(thread).owned.is_empty() {
+            match self.thread_mut(thread).owned.remove(0) {
                 Owned::Mutex(id) => {
                     self.get_mut::<Mutex>(id).abandon();
                     self.wake(id);
