@@ -91,10 +91,7 @@ impl Kernel {
             KernelObject::CriticalSection(body) => self.disown(body.owner(), id),
             KernelObject::WatchdogTimer(body) => {
                 self.watchdogs -= 1;
-                // OQ-48: the last handle stops it.
-                if let Some(timer) = body.timer {
-                    self.timers.cancel(timer, id);
-                }
+                assert!(body.timer.is_none(), "it stopped with the last handle");
             }
             KernelObject::MemoryMap(body) => self.ended.push(Ended::Section(body.section)),
             KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
@@ -228,8 +225,11 @@ impl Kernel {
             self.names.of_mut(kind).unbind(&name);
         }
         let object = &self.objects[reference.id()];
-        if object.handles == 0 && matches!(object.body, KernelObject::QueueEnd(_)) {
-            self.end_left(reference.id());
+        match object.body {
+            KernelObject::QueueEnd(_) if object.handles == 0 => self.end_left(reference.id()),
+            // OQ-48: the last handle stops it, also if somebody still waits.
+            KernelObject::WatchdogTimer(_) if object.handles == 0 => self.stop_watchdog(reference.id()),
+            _ => {}
         }
         self.release(reference);
     }

@@ -141,6 +141,8 @@ struct Running {
     process: ProcessId,
     /// Its state has a completion that is still to be taken.
     is_completed: bool,
+    /// It was given another quantum during this turn: that counts from its next one.
+    quantum_changed: bool,
 }
 
 impl Default for Kernel {

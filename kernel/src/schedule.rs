@@ -147,6 +147,7 @@ impl Kernel {
         let now = self.now;
         if let Some(running) = self.running.as_mut().filter(|running| running.thread == thread) {
             running.quantum_end = quantum_end(now, quantum, quantum);
+            running.quantum_changed = false;
         }
     }
 
@@ -157,7 +158,7 @@ impl Kernel {
         let now = self.now;
         let body = self.thread_mut(thread);
         body.run_time += now.since(running.since);
-        if body.quantum > 0 {
+        if body.quantum > 0 && !running.quantum_changed {
             body.quantum_left = running.quantum_end.since(now);
         }
     }
@@ -217,6 +218,7 @@ impl Kernel {
             quantum_end: quantum_end(now, body.quantum, body.quantum_left),
             process: body.process,
             is_completed: matches!(body.state, ThreadState::Ready { completion: Some(_) }),
+            quantum_changed: false,
         };
         if !running.is_completed {
             body.state = ThreadState::Running;

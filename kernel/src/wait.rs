@@ -113,12 +113,15 @@ impl Kernel {
     }
 
     fn wake_waiters(&mut self, id: ObjectId) {
+        // Its last handle may be closed: then its waiters are all that keeps it.
+        let kept = self.objects.reference(id);
         while let Some(waiter) = self.best_waiter(id) {
             let abandoned = self.satisfy(waiter.thread, id);
             self.unblock(waiter.thread, Completion::Object { index: waiter.index, abandoned });
             // Whoever waits on lends to the new owner.
             self.lend_to_owner(id);
         }
+        self.release(kept);
     }
 
     fn best_waiter(&self, id: ObjectId) -> Option<Waiter> {
