@@ -43,7 +43,8 @@ that cerium lacks, 124 the file cannot be used, 130 interrupted, 2 wrong usage."
 #[derive(Args, Debug)]
 #[command(after_help = RUN_EXAMPLES, override_usage = "cerium run [OPTIONS] <FILE> [ARGS]...")]
 pub struct RunOptions {
-    /// The program, a Windows CE executable, known by its contents, or a scenario (.lua); then what it finds in its command line
+    /// The program, a Windows CE executable, known by its contents, or a scenario (.lua); then what
+    /// it finds in its command line
     // One list: clap takes for its own what looks like an option until it has begun the last one.
     #[arg(required = true, trailing_var_arg = true, num_args = 1.., value_name = "FILE [ARGS]")]
     program: Vec<OsString>,

@@ -1,6 +1,7 @@
 //! The `cerium` command, and what only it may do: read files, ask the terminal, be interrupted.
 //!
-//! `arguments` is what a user can say; `run` (with `scenario`), `inspect` and `api` do it; `summary` is what `--summary` writes;
+//! `arguments` is what a user can say; `run` (with `scenario`), `inspect` and `api` do it; `summary` is
+//! what `--summary` writes;
 //! `file` reads what the user named, `columns` lines up what people read; `status` is the contract of exit
 //! statuses.
 #![allow(clippy::disallowed_types, reason = "the command is above the machine, which forbids them")]

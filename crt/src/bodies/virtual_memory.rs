@@ -116,7 +116,7 @@ pub(crate) fn system_info(cx: &mut Cx<'_>, buffer: u32) -> Result<(), Fault> {
 /// `GlobalMemoryStatus`: fills in a MEMORYSTATUS.
 pub(crate) fn memory_status(cx: &mut Cx<'_>, buffer: u32) -> Result<(), Fault> {
     let (total, free) = cx.memory.memory_left();
-    let load = if total == 0 { 0 } else { ((total - free) * 100 / total) as u32 };
+    let load = ((total - free) * 100).checked_div(total).unwrap_or(0) as u32;
     let clamp = |bytes: u64| u32::try_from(bytes).unwrap_or(u32::MAX);
     let space = ZONE.end;
     // There is no page file.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cerium_coredll::{Bytes, Call, Handles, Ignored, Omitted, MsgQueueOptions, NULL, OUT, Section, Text};
+use cerium_coredll::{Bytes, Call, Handles, Ignored, MsgQueueOptions, NULL, OUT, Omitted, Section, Text};
 use cerium_handle::Handle;
 use cerium_process::Timeout;
 
