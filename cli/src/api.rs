@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use cerium_coredll::catalogue::{self, Export, Processor};
 use cerium_coredll::{Function, Row};
 use cerium_crt::table::Function as CrtFunction;
+use cerium_kernel::{RULES, Rule};
 use serde::Serialize;
 
 use crate::arguments::ApiOptions;
@@ -86,6 +87,10 @@ struct Api {
 
 /// Lists the functions, and returns the exit status.
 pub fn api(options: &ApiOptions) -> u8 {
+    if options.rules {
+        print_rules(options.json);
+        return 0;
+    }
     let mut functions: Vec<Known> = known().into_values().collect();
     let (totals, all) = totals(&functions);
     if options.missing {
@@ -98,6 +103,40 @@ pub fn api(options: &ApiOptions) -> u8 {
         print(&text(&api))
     }
     0
+}
+
+/// A rule as it is listed.
+#[derive(Serialize)]
+struct ListedRule {
+    name: &'static str,
+    default: &'static str,
+    values: [&'static str; 2],
+    question: &'static str,
+    summary: &'static str,
+}
+
+fn print_rules(json: bool) {
+    let listed = |rule: &Rule| ListedRule {
+        name: rule.name,
+        default: rule.values[0],
+        values: rule.values,
+        question: rule.question,
+        summary: rule.summary,
+    };
+    let rules: Vec<ListedRule> = RULES.iter().map(listed).collect();
+    if json {
+        print_json(&rules);
+        return;
+    }
+    let mut text = String::new();
+    for rule in &rules {
+        let [default, other] = rule.values;
+        text.push_str(&format!(
+            "{}={default} (or {other}), {}\n    {}\n",
+            rule.name, rule.question, rule.summary
+        ));
+    }
+    print(&text);
 }
 
 /// Every function by its exported name.

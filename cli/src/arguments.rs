@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use cerium_kernel::Rules;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Runs Windows CE programs, unmodified, on a deterministic Windows CE kernel.
@@ -75,6 +76,10 @@ pub struct RunOptions {
     #[arg(long, value_name = "ADDR", value_parser = parse_address)]
     pub image_base: Option<u32>,
 
+    /// Another answer to an open question of CE's documentation; `cerium api --rules` lists them
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_rule)]
+    pub rule: Vec<String>,
+
     /// What a call to a function does that cerium lacks
     #[arg(long, value_name = "WHAT", default_value = "fail")]
     pub unimplemented: UnimplementedOption,
@@ -133,8 +138,12 @@ pub struct ApiOptions {
     pub json: bool,
 
     /// Lists only the functions that cerium lacks; the totals are the same
-    #[arg(long)]
+    #[arg(long, conflicts_with = "rules")]
     pub missing: bool,
+
+    /// Lists the open questions of CE's documentation that `run --rule` answers otherwise
+    #[arg(long)]
+    pub rules: bool,
 }
 
 /// What a call to a function does that cerium lacks.
@@ -149,6 +158,12 @@ pub enum UnimplementedOption {
 fn parse_size(text: &str) -> Result<u64, String> {
     let size = parse_size::Config::new().with_binary().parse_size(text);
     size.map_err(|error| format!("{error}; a size is written as 64KiB or 512MiB"))
+}
+
+/// Takes only what the kernel knows.
+fn parse_rule(text: &str) -> Result<String, String> {
+    Rules::default().set(text)?;
+    Ok(text.to_owned())
 }
 
 fn parse_address(text: &str) -> Result<u32, String> {

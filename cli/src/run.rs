@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cerium_guest::{Limits, Machine, Prepared, ProcessEnd, TeeTrace, TextTrace, TraceSink, Verdict};
-use cerium_kernel::Strict;
+use cerium_kernel::{Rules, Strict};
 use cerium_loader::{FolderImages, Folders, ImageFile, Options, Unimplemented, load};
 use cerium_process::Instant;
 
@@ -49,6 +49,11 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
         // A reader that went away is not the guest's trouble.
         let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     });
+    let mut rules = Rules::default();
+    for rule in &options.rule {
+        rules.set(rule)?;
+    }
+    machine.set_rules(rules);
     if let Some(trace) = open_traces(&options.trace)? {
         machine.set_trace(trace);
     }

@@ -2,7 +2,7 @@
 
 use cerium_handle::Handle;
 use cerium_kernel::{SectionWords, Win32Error};
-use cerium_sync::{Completion, Message, PostedMessage};
+use cerium_sync::{Completion, Message, PostedMessage, ReadBuffer};
 use smallvec::SmallVec;
 
 use crate::param::Bool;
@@ -326,11 +326,12 @@ pub(crate) const MSGQUEUE_MSGALERT: u32 = 1;
 impl MessageRead {
     /// Fits a message into a buffer. What does not fit is lost; the call fails then, though the buffer is
     /// filled (OQ-40).
-    pub(crate) fn fit(message: Message, buffer: u32) -> (Self, Option<Win32Error>) {
+    pub(crate) fn fit(message: Message, buffer: ReadBuffer) -> (Self, Option<Win32Error>) {
+        let ReadBuffer { size: buffer, short_succeeds } = buffer;
         let is_cut = message.bytes.len() > buffer as usize;
         let bytes = if is_cut { message.bytes[..buffer as usize].into() } else { message.bytes };
         let read = MessageRead {
-            ok: !is_cut,
+            ok: !is_cut || short_succeeds,
             size: bytes.len() as u32,
             data: Data(bytes),
             flags: if message.is_alert { MSGQUEUE_MSGALERT } else { 0 },
@@ -544,8 +545,10 @@ impl WaitStatus {
     #[inline]
     pub fn of(completion: Completion) -> Self {
         match completion {
-            // SQ-01: an abandoned mutex is had like any other.
-            Completion::Object { index, abandoned: _ } => WaitStatus(u32::from(index)),
+            Completion::Object { index, abandoned: false } => WaitStatus(u32::from(index)),
+            Completion::Object { index, abandoned: true } => {
+                WaitStatus(WAIT_ABANDONED_0.0 + u32::from(index))
+            }
             Completion::TimedOut => WAIT_TIMEOUT,
             other => unreachable!("a wait function's wait ends otherwise: {other:?}"),
         }

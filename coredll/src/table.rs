@@ -9,7 +9,7 @@ use cerium_process::Timeout;
 use cerium_sync::Completion;
 
 use crate::bodies::{debug, error, event, mutex, object, priority, process, section, semaphore};
-use crate::bodies::{map, message, queue, thread, time, tls, wait, watchdog};
+use crate::bodies::{interrupt, map, message, queue, thread, time, tls, wait, watchdog};
 use crate::param::{
     Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MsgQueueOptions, Out, Param, Section,
     StackFault, Text, TextBuffer, WithSize,
@@ -222,6 +222,16 @@ ce_functions! {
     /// Returns a thread's quantum.
     CeGetThreadQuantum = "CeGetThreadQuantum" @ at(1245), ["aa915083"]
         (hThread: Handle) -> Quantum = priority::quantum;
+
+    // Interrupts.
+
+    /// Binds an event to an interrupt.
+    InterruptInitialize = "InterruptInitialize" @ at(627), ["ee482998"]
+        (idInt: u32, hEvent: Handle, pvData: Ignored, cbData: u32) -> Bool = interrupt::initialize;
+    /// Says that an interrupt was served.
+    InterruptDone = "InterruptDone" @ at(628), ["ee482998"] (idInt: u32) -> () = interrupt::done;
+    /// Takes the event of an interrupt away.
+    InterruptDisable = "InterruptDisable" @ at(629), ["ee482998"] (idInt: u32) -> () = interrupt::disable;
 
     // Processes.
 

@@ -1,4 +1,5 @@
-//! Runs cases for `cpu/oracle/x86_oracle.py` and `x86_fpu.py`: records on stdin, results on stdout, both of fixed size.
+//! Runs cases for `cpu/oracle/x86_oracle.py` and `x86_fpu.py`: records on stdin, results on stdout, both of
+//! fixed size.
 
 use std::io::{self, Read, Write};
 

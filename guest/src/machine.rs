@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cerium_coredll::{Call, Completed, Dispatched, Function, Host, Outs, Reply, dispatch};
 use cerium_handle::{ProcessId, ThreadId};
-use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next};
+use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules};
 use cerium_process::{ThreadStart, cost};
 
 use crate::limits::{Limit, Limits};
@@ -84,6 +84,11 @@ impl Machine {
         self.audit = audit;
     }
 
+    /// Answers questions that CE's documentation leaves open otherwise than by default.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.kernel.set_rules(rules);
+    }
+
     /// Sets the quantum of the threads that are made from now on, in nanoseconds.
     pub fn set_default_quantum(&mut self, quantum: u64) {
         self.kernel.set_default_quantum(quantum);
@@ -143,6 +148,10 @@ impl Machine {
     #[inline]
     pub fn step(&mut self, chooser: &mut impl Chooser, limits: &Limits) -> Option<Verdict> {
         let next = self.kernel.schedule(chooser);
+        // A watchdog ends processes while nobody runs.
+        if self.kernel.has_ended() {
+            self.clean_up();
+        }
         let time = limits.time_left(self.kernel.now());
         let (thread, slice) = match next {
             Next::Run { thread, slice } => (thread, slice.min(time)),
@@ -156,7 +165,7 @@ impl Machine {
         }
         let steps = match limits.steps {
             None => u64::MAX,
-            Some(_) => limits.steps_left(self.statistics.instructions + self.statistics.all_calls()),
+            Some(_) => limits.steps_left(self.statistics.instructions + self.statistics.all_calls),
         };
         if steps == 0 {
             return Some(Verdict::Limit(Limit::Steps));

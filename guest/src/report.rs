@@ -44,6 +44,8 @@ pub struct Statistics {
     pub instructions: u64,
     /// Calls of kernel functions, by function.
     pub calls: Vec<u64>,
+    /// Calls of kernel functions together.
+    pub all_calls: u64,
     /// Processes that have ended, in order.
     pub ended: Vec<ProcessEnd>,
     /// Threads that were created, over all.
@@ -58,15 +60,11 @@ impl Statistics {
             self.calls.resize(Function::all().len(), 0);
         }
         self.calls[place] += 1;
+        self.all_calls += 1;
     }
 
     /// How often a function was called.
     pub fn calls_of(&self, function: Function) -> u64 {
         self.calls.get(function as usize).copied().unwrap_or(0)
-    }
-
-    /// All calls.
-    pub fn all_calls(&self) -> u64 {
-        self.calls.iter().sum()
     }
 }

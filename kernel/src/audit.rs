@@ -31,6 +31,7 @@ impl Kernel {
         for reference in self.processes.values() {
             refer(reference.id());
         }
+        self.interrupt_events().for_each(&mut refer);
         for (_, object) in self.objects.iter() {
             match &object.body {
                 KernelObject::Process(process) => {

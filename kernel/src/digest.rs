@@ -18,6 +18,8 @@ impl Kernel {
             running,
             idle_time,
             queue_bytes,
+            interrupts,
+            rules,
             watchdogs,
             reset,
             default_quantum,
@@ -43,6 +45,6 @@ impl Kernel {
             }
         }
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
-        (watchdogs, reset, default_quantum, last_id, ended).hash(hasher);
+        (interrupts, rules, watchdogs, reset, default_quantum, last_id, ended).hash(hasher);
     }
 }

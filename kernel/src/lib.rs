@@ -7,7 +7,8 @@
 //! Read on in `wait.rs`, the heart: how a thread blocks, and how whoever signals an object completes the
 //! waits on it. Then `schedule.rs`. The other files are a subject each: `object` (what there is), `handles`
 //! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `threads`,
-//! `processes`, `queues`, `watchdogs`, `messages`, `inherit` (priority inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
+//! `processes`, `queues`, `watchdogs`, `messages`, `interrupts`, `rules`, `inherit` (priority
+//! inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
 //!
 //! Needs `handle`, `namespace`, `sync`, `process`.
 //!
@@ -23,6 +24,7 @@ mod error;
 mod events;
 mod handles;
 mod inherit;
+mod interrupts;
 mod maps;
 mod messages;
 mod mutexes;
@@ -30,6 +32,7 @@ mod naming;
 mod object;
 mod processes;
 mod queues;
+mod rules;
 mod schedule;
 mod sections;
 mod semaphores;
@@ -50,6 +53,7 @@ pub use naming::Created;
 pub use object::{Body, KernelObject, Kind, MemoryMap, Object};
 pub use processes::NewProcess;
 pub use queues::{QueueInformation, Read, Wrote};
+pub use rules::{RULES, Rule, Rules};
 pub use schedule::{Choice, Chooser, Next, Strict};
 pub use sections::SectionWords;
 pub use stall::{Stall, StalledThread, WaitedFor};
@@ -105,6 +109,10 @@ pub struct Kernel {
     idle_time: u64,
     /// How much memory message queues have reserved or hold.
     queue_bytes: u64,
+    /// The events that interrupts signal, by SYSINTR.
+    interrupts: BTreeMap<u32, interrupts::Interrupt>,
+    /// The answers to open questions that are in force.
+    rules: Rules,
     /// How many watchdog timers there are.
     watchdogs: u32,
     /// A watchdog has reset the device, with this parameter.
@@ -143,6 +151,8 @@ impl Default for Kernel {
             running: None,
             idle_time: 0,
             queue_bytes: 0,
+            interrupts: BTreeMap::new(),
+            rules: Rules::default(),
             watchdogs: 0,
             reset: None,
             default_quantum: cost::QUANTUM,
@@ -172,6 +182,16 @@ impl Kernel {
     /// How many objects live.
     pub fn object_count(&self) -> usize {
         self.objects.len()
+    }
+
+    /// The answers to open questions that are in force.
+    pub fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    /// Answers open questions otherwise, from now on.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.rules = rules;
     }
 
     /// Sets the quantum that threads have which are made from now on, in nanoseconds.

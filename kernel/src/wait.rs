@@ -38,8 +38,18 @@ impl Kernel {
         if timeout.is_zero() {
             return Ok(Waited::Now(Completion::TimedOut));
         }
+        self.check_interrupt_waiters(objects)?;
         self.block(thread, WaitReason::Objects, objects, timeout);
         Ok(Waited::Blocked)
+    }
+
+    /// Only one thread may wait on an interrupt's event (ee488762; SQ-18 for the code).
+    fn check_interrupt_waiters(&self, objects: &[ObjectId]) -> CeResult<()> {
+        let [id] = objects else { return Ok(()) };
+        if self.is_interrupt_event(*id) && !self.objects[*id].waiters.is_empty() {
+            return Err(Win32Error::INVALID_PARAMETER);
+        }
+        Ok(())
     }
 
     /// Takes the running thread off the CPU until one of these objects is signaled or the time is out.
@@ -83,7 +93,8 @@ impl Kernel {
             }
             _ => None,
         };
-        let abandoned = body.satisfy(thread) == Satisfied::Abandoned;
+        // SQ-01: by default an abandoned mutex is had like any other.
+        let abandoned = body.satisfy(thread) == Satisfied::Abandoned && self.rules.report_abandoned;
         if let Some(owned) = owned {
             self.thread_mut(thread).owned.push(owned);
         }

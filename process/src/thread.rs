@@ -1,7 +1,7 @@
 //! Threads, and what they wait for.
 
 use cerium_handle::{ObjectId, ObjectRef, ProcessId, ThreadId};
-use cerium_sync::{Completion, Dispatcher, Message, MessageFilter, Satisfied, WaitBlock};
+use cerium_sync::{Completion, Dispatcher, Message, MessageFilter, ReadBuffer, Satisfied, WaitBlock};
 
 use crate::timers::Timer;
 use crate::{Instant, Priority, cost};
@@ -124,8 +124,8 @@ pub enum WaitReason {
     CriticalSection,
     /// ReadMsgQueue.
     ReadMessage {
-        /// The size of its buffer.
-        buffer: u32,
+        /// Its buffer.
+        buffer: ReadBuffer,
     },
     /// WriteMsgQueue.
     WriteMessage,

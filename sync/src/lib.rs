@@ -26,7 +26,7 @@ mod watchdog;
 pub use event::Event;
 pub use mutex::{Mutex, NotOwner, Released};
 pub use posted::{MessageFilter, PostedMessage, ThreadMessages};
-pub use queue::{End, Message, MessageQueue, QueueEnd, QueueOptions};
+pub use queue::{End, Message, MessageQueue, QueueEnd, QueueOptions, ReadBuffer};
 pub use section::CriticalSection;
 pub use semaphore::{Semaphore, SemaphoreError};
 pub use wait::{Completion, WaitBlock, WaitQueue, Waiter};

@@ -3,6 +3,7 @@
 pub(crate) mod debug;
 pub(crate) mod error;
 pub(crate) mod event;
+pub(crate) mod interrupt;
 pub(crate) mod map;
 pub(crate) mod message;
 pub(crate) mod mutex;

@@ -36,7 +36,12 @@ pub(crate) fn multiple(
     // SQ-04: one bad handle fails the wait, wherever it stands.
     let mut ids = SmallVec::<[_; 8]>::new();
     for handle in handles {
-        ids.push(check!(cx.kernel.lookup_waitable(cx.thread, handle)));
+        let id = check!(cx.kernel.lookup_waitable(cx.thread, handle));
+        // ee482998: not on the event of an interrupt; SQ-18 for the code.
+        if cx.kernel.is_interrupt_event(id) {
+            return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+        }
+        ids.push(id);
     }
     finish(check!(cx.kernel.wait(cx.thread, &ids, timeout)))
 }

@@ -31,7 +31,7 @@ pub(crate) fn create(
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     let action = check!(action_of(action));
-    let name = check!(name.name());
+    let name = check!(name.name(cx.kernel.rules()));
     let make = || Ok(WatchdogTimer::new(period, wait, action, parameter));
     let created = cx.kernel.create_or_open(cx.thread, name, make);
     cx.created(created)
@@ -41,7 +41,9 @@ pub(crate) fn open(cx: &mut Cx<'_>, name: Text, flags: u32) -> Outcome<Handle> {
     if flags != 0 {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
-    let Some(name) = check!(name.name()) else { return Outcome::Fail(Win32Error::INVALID_PARAMETER) };
+    let Some(name) = check!(name.name(cx.kernel.rules())) else {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    };
     match check!(cx.kernel.open_named::<WatchdogTimer>(cx.thread, &name)) {
         Some(handle) => Outcome::Return(handle),
         None => Outcome::Fail(Win32Error::FILE_NOT_FOUND),

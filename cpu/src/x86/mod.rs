@@ -1,26 +1,23 @@
 //! x86-32 in user mode, as compilers wrote it for the 80486 and its successors.
 //!
-//! [`Interpreter`] implements [`Cpu`] for the integer instruction set up to the Pentium Pro (CMOV,
-//! CMPXCHG8B, XADD, BSWAP) and the x87. MMX and SSE
-//! are not there, and CPUID says so. There are no segments but FS, whose base the context gives;
-//! instructions that load segment registers,
-//! transfer far, or need privilege are undefined.
+//! [`Interpreter`] implements [`Cpu`] for the integer instruction set up to the Pentium Pro (CMOV, CMPXCHG8B,
+//! XADD, BSWAP) and the x87. MMX and SSE are not there, and CPUID says so. There are no segments but FS,
+//! whose base the context gives; instructions that load segment registers, transfer far, or need privilege
+//! are undefined.
 //!
-//! **From bytes to actions.** [`decode`](self) finds blocks and has `iced-x86` decode them; `lower` turns
-//! each instruction into an `Op` of 32 bytes with a
-//! function to call, chosen by operation, operand size and where the operands are; `execute` has those functions.
-//! The status flags are kept as the last result and its carries, and made when somebody asks (`flags`).
-//! The x87 (`fpu`) is software on integers: the same bits on every host.
+//! **From bytes to actions.** `decode` finds blocks and has `iced-x86` decode them; `lower` turns
+//! each instruction into an `Op` of 32 bytes with a function to call, chosen by operation, operand size and
+//! where the operands are; `execute` has those functions. The status flags are kept as the last result and
+//! its carries, and made when somebody asks (`flags`). The x87 (`fpu`) is software on integers: the same bits
+//! on every host.
 //!
-//! **What counts.** Each instruction counts as one; so does each iteration of a repeated string
-//! instruction (one that repeats zero times counts as one).
-//! RDTSC gives the number of instructions the context has retired.
+//! **What counts.** Each instruction counts as one; so does each iteration of a repeated string instruction
+//! (one that repeats zero times counts as one). RDTSC gives the number of instructions the context has
+//! retired.
 //!
-//! **Exits.** INT n and INTO are [`Exit::Svc`] with the vector as number (INTO's is 4). BOUND's failure
-//! is [`Exit::Svc`] with 5, but EIP stays on the
-//! instruction and nothing was retired. Software cannot set TF. A pending x87 exception that is not
-//! masked is [`Exit::FpTrap`] at the next
-//! x87 instruction that waits.
+//! **Exits.** INT n and INTO are [`Exit::Svc`] with the vector as number (INTO's is 4). BOUND's failure is
+//! [`Exit::Svc`] with 5, but EIP stays on the instruction and nothing was retired. Software cannot set TF. A
+//! pending x87 exception that is not masked is [`Exit::FpTrap`] at the next x87 instruction that waits.
 
 mod context;
 mod decode;
@@ -134,7 +131,8 @@ impl Interpreter {
     }
 }
 
-/// Runs a block from its start, or as much of it as the budget allows. Without an exit, the machine's `eip` says where to go on.
+/// Runs a block from its start, or as much of it as the budget allows. Without an exit, the machine's `eip`
+/// says where to go on.
 #[inline(always)]
 fn run_block(ops: &[Op], machine: &mut Machine<'_>, memory: &mut AddressSpace) -> Option<Exit> {
     let allowed = usize::try_from(machine.left).unwrap_or(usize::MAX);

@@ -320,8 +320,9 @@ pub trait Place {
     }
 }
 
-/// Whether an operand is certainly accessible: a register, or an aligned word in a page that lets it through at once. Then an instruction's
-/// usual way needs no call at all. What this does not know is done by the same code out of line.
+/// Whether an operand is certainly accessible: a register, or an aligned word in a page that lets it through
+/// at once. Then an instruction's usual way needs no call at all. What this does not know is done by the same
+/// code out of line.
 #[inline(always)]
 pub fn at_hand<P: Place, W: Width>(
     machine: &Machine<'_>,

@@ -1,5 +1,5 @@
-//! Decimal adjustment. Flags that the manuals leave undefined: OF is clear, and AAA and AAS describe AL
-//! by SF, ZF and PF.
+//! Decimal adjustment. Flags that the manuals leave undefined: OF is clear, and AAA and AAS describe AL by
+//! SF, ZF and PF.
 
 use cerium_memory::AddressSpace;
 

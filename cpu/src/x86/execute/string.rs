@@ -1,6 +1,5 @@
-//! String instructions. Repeated ones count an iteration as an instruction, so the budget bounds them,
-//! and whatever stops them finds
-//! the registers as they are between two iterations and EIP on the instruction.
+//! String instructions. Repeated ones count an iteration as an instruction, so the budget bounds them, and
+//! whatever stops them finds the registers as they are between two iterations and EIP on the instruction.
 
 use cerium_memory::AddressSpace;
 
@@ -170,7 +169,8 @@ pub fn repeated<O: StringOp, W: Width>(
     if machine.registers[ECX] & mask == 0 {
         return Err(Leave::Branch);
     }
-    // What retires is counted by one when the instruction ends; the iterations before the last are counted here.
+    // What retires is counted by one when the instruction ends; the iterations before the last are counted
+    // here.
     let allowed = machine.left - u64::from(op.number);
     let mut done = 0;
     loop {

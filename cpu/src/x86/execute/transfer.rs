@@ -111,8 +111,7 @@ pub fn spread_sign<W: Width>(machine: &mut Machine<'_>, _: &mut AddressSpace, _:
     Ok(())
 }
 
-/// MOV between a full register and memory at a fixed address needs no more than the general forms; this
-/// is `MOV r, r`.
+/// MOV of a full register to another, the most frequent form of all.
 pub fn move_register(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     let value = Word::get(machine, op.b);
     Word::set(machine, op.a, value);

@@ -1,6 +1,7 @@
 //! x87 instructions but for those about the environment.
 //!
-//! In [`Op::immediate`] the upper half is the opcode as FNSTENV shows it, the lower half is the handler's own.
+//! In [`Op::immediate`] the upper half is the opcode as FNSTENV shows it, the lower half is the handler's
+//! own.
 
 use std::cmp::Ordering;
 
@@ -341,7 +342,8 @@ pub fn store_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &O
     let value = if empty { Extended::INDEFINITE } else { fpu.register(0) };
     let (bytes, len, flags) = encode(fpu, value, op.b);
     let flags = if empty { flag::IE | flag::SF } else { flags };
-    // What is not masked keeps the number on the stack; a mere inexactness does not, and is not reported without a store.
+    // What is not masked keeps the number on the stack; a mere inexactness does not, and is not reported
+    // without a store.
     let stores = !fpu.traps(flags & !flag::PE);
     let flags = if stores { flags } else { flags & !(flag::PE | flag::C1) };
     if stores {

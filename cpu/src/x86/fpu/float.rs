@@ -280,8 +280,8 @@ pub fn shift_jamming(value: u128, by: u32) -> u128 {
     }
 }
 
-/// Rounds a number whose significand has its highest bit set and counts as 1 to 2. Lost ones are jammed
-/// into the lowest bit.
+/// Rounds a number whose significand has its highest bit set and counts as 1 to 2. Lost ones are jammed into
+/// the lowest bit.
 pub fn round(negative: bool, exponent: i32, significand: u128, format: Format) -> Rounded {
     debug_assert!(significand >> 127 == 1, "only normalised numbers are rounded");
     let Format { precision, max_exponent, mode, .. } = format;

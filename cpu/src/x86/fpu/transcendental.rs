@@ -1,6 +1,6 @@
-//! Logarithms, exponentials, angles: computed with some 120 bits and rounded once, in the direction that
-//! is set. The error is below
-//! 0.5 + 2^-40 units of the last place. Angles are reduced with the hardware's π of 66 bits.
+//! Logarithms, exponentials, angles: computed with some 120 bits and rounded once, in the direction that is
+//! set. The error is below 0.5 + 2^-40 units of the last place. Angles are reduced with the hardware's π of
+//! 66 bits.
 
 use super::arithmetic::{multiply, screen_one, screen_two};
 use super::float::{Class, Extended, Format, Outcome, flag, round_extended};
@@ -70,7 +70,8 @@ pub fn logarithm(y: Extended, x: Extended, format: Format) -> Outcome {
         (Class::Zero, _) => Outcome::exact(Extended::zero(y.is_negative() != below)).with(flags),
         _ if is_one => Outcome::exact(Extended::zero(y.is_negative())).with(flags),
         _ if x.parts().significand == 1 << 63 => {
-            // A power of two has an integer for a logarithm. The processor reports it as inexact all the same.
+            // A power of two has an integer for a logarithm. The processor reports it as inexact all the
+            // same.
             let power = Extended::from_i64(i64::from(x.parts().exponent));
             let product = multiply(y, power, format);
             let tiny = if product.value.class() == Class::Denormal { flag::UE } else { 0 };
