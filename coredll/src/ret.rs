@@ -3,7 +3,6 @@
 use cerium_handle::Handle;
 use cerium_kernel::{SectionWords, Win32Error};
 use cerium_sync::{Completion, Message, PostedMessage, ReadBuffer};
-use smallvec::SmallVec;
 
 use crate::param::Bool;
 
@@ -16,8 +15,43 @@ pub struct Reply {
     pub outs: Outs,
 }
 
-/// What out-parameters receive, in order.
-pub type Outs = SmallVec<[OutValue; 1]>;
+/// What out-parameters receive, in order. Most calls have none, and few have several.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Outs {
+    /// Nothing is received.
+    #[default]
+    None,
+    /// One value.
+    One(OutValue),
+    /// More than one.
+    Several(Box<[OutValue]>),
+}
+
+impl Outs {
+    /// The values, in order.
+    pub fn as_slice(&self) -> &[OutValue] {
+        match self {
+            Outs::None => &[],
+            Outs::One(value) => std::slice::from_ref(value),
+            Outs::Several(values) => values,
+        }
+    }
+
+    /// Whether nothing is received.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Outs::None)
+    }
+}
+
+impl<'a> IntoIterator for &'a Outs {
+    type Item = &'a OutValue;
+    type IntoIter = std::slice::Iter<'a, OutValue>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.as_slice().iter()
+    }
+}
 
 /// What one out-parameter receives: its bytes as they stand in a guest's memory.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -60,7 +94,7 @@ impl Reply {
     /// A reply without out-parameters.
     #[inline]
     pub fn of(value: u32) -> Self {
-        Self { value, outs: Outs::new_const() }
+        Self { value, outs: Outs::None }
     }
 }
 
@@ -344,8 +378,8 @@ impl Ret for MessageRead {
     const FAILURE: u32 = 0;
 
     fn into_reply(self) -> Reply {
-        let outs = smallvec::smallvec![self.data.encode(), self.size.encode(), self.flags.encode()];
-        Reply { value: u32::from(self.ok), outs }
+        let outs = Box::new([self.data.encode(), self.size.encode(), self.flags.encode()]);
+        Reply { value: u32::from(self.ok), outs: Outs::Several(outs) }
     }
 
     fn from_reply(reply: &Reply) -> Self {
@@ -432,7 +466,7 @@ impl Ret for MessageGot {
     const FAILURE: u32 = 0xffff_ffff;
 
     fn into_reply(self) -> Reply {
-        Reply { value: u32::from(self.goes_on), outs: smallvec::smallvec![self.message.encode()] }
+        Reply { value: u32::from(self.goes_on), outs: Outs::One(self.message.encode()) }
     }
 
     fn from_reply(reply: &Reply) -> Self {
@@ -579,7 +613,7 @@ impl Ret for SectionWords {
     const FAILURE: u32 = 0;
 
     fn into_reply(self) -> Reply {
-        Reply { value: 0, outs: smallvec::smallvec![self.encode()] }
+        Reply { value: 0, outs: Outs::One(self.encode()) }
     }
 
     fn from_reply(reply: &Reply) -> Self {
@@ -593,14 +627,14 @@ impl Ret for SectionWords {
 }
 
 fn out<T: OutType>(reply: &Reply, place: usize) -> T {
-    T::decode(reply.outs.get(place).map_or(&[], OutValue::as_bytes))
+    T::decode(reply.outs.as_slice().get(place).map_or(&[], OutValue::as_bytes))
 }
 
 impl<R: Ret, A: OutType> Ret for (R, A) {
     const FAILURE: u32 = R::FAILURE;
 
     fn into_reply(self) -> Reply {
-        Reply { value: self.0.into_reply().value, outs: smallvec::smallvec![self.1.encode()] }
+        Reply { value: self.0.into_reply().value, outs: Outs::One(self.1.encode()) }
     }
 
     fn from_reply(reply: &Reply) -> Self {
@@ -612,8 +646,8 @@ impl<R: Ret, A: OutType, B: OutType> Ret for (R, A, B) {
     const FAILURE: u32 = R::FAILURE;
 
     fn into_reply(self) -> Reply {
-        let outs = smallvec::smallvec![self.1.encode(), self.2.encode()];
-        Reply { value: self.0.into_reply().value, outs }
+        let outs = Box::new([self.1.encode(), self.2.encode()]);
+        Reply { value: self.0.into_reply().value, outs: Outs::Several(outs) }
     }
 
     fn from_reply(reply: &Reply) -> Self {

@@ -44,8 +44,8 @@ pub struct Statistics {
     pub instructions: u64,
     /// Calls of kernel functions, by function.
     pub calls: Vec<u64>,
-    /// Calls of kernel functions together.
-    pub all_calls: u64,
+    /// Their sum, which a limit of steps asks for at every turn.
+    all_calls: u64,
     /// Processes that have ended, in order.
     pub ended: Vec<ProcessEnd>,
     /// Threads that were created, over all.
@@ -66,5 +66,10 @@ impl Statistics {
     /// How often a function was called.
     pub fn calls_of(&self, function: Function) -> u64 {
         self.calls.get(function as usize).copied().unwrap_or(0)
+    }
+
+    /// All calls.
+    pub fn all_calls(&self) -> u64 {
+        self.all_calls
     }
 }

@@ -55,7 +55,11 @@ impl Kernel {
     /// The process that a thread belongs to.
     #[inline]
     pub fn process_of(&self, thread: ThreadId) -> ProcessId {
-        self.thread(thread).process
+        // Mostly it is the caller's own that is asked for.
+        match &self.running {
+            Some(running) if running.thread == thread => running.process,
+            _ => self.thread(thread).process,
+        }
     }
 
     pub(crate) fn process_mut(&mut self, process: ProcessId) -> &mut Process {

@@ -137,6 +137,10 @@ struct Running {
     since: Instant,
     /// When its quantum ends.
     quantum_end: Instant,
+    /// The process that it belongs to.
+    process: ProcessId,
+    /// Its state has a completion that is still to be taken.
+    is_completed: bool,
 }
 
 impl Default for Kernel {

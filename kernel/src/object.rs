@@ -91,7 +91,7 @@ kernel_objects! {
     /// What stands behind a CRITICAL_SECTION.
     CriticalSection(CriticalSection),
     /// A message queue: what its two ends have in common.
-    MessageQueue(MessageQueue),
+    MessageQueue(Box<MessageQueue>),
     /// An end of a message queue.
     QueueEnd(QueueEnd),
     /// What is posted to a thread; nobody has a handle to it.
@@ -132,6 +132,14 @@ impl Kind {
             Kind::WatchdogTimer | Kind::Process | Kind::Thread => true,
             Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap | Kind::ThreadMessages => false,
         }
+    }
+}
+
+impl Kind {
+    /// Whether objects of this kind have an owner.
+    #[inline]
+    pub(crate) fn has_owner(self) -> bool {
+        matches!(self, Kind::Mutex | Kind::CriticalSection)
     }
 }
 
@@ -210,7 +218,7 @@ bodies! {
     Mutex => std::convert::identity;
     Semaphore => std::convert::identity;
     CriticalSection => std::convert::identity;
-    MessageQueue => std::convert::identity;
+    MessageQueue => Box::new;
     QueueEnd => std::convert::identity;
     WatchdogTimer => std::convert::identity;
     ThreadMessages => std::convert::identity;

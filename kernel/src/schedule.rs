@@ -215,8 +215,10 @@ impl Kernel {
             priority: level,
             since: now,
             quantum_end: quantum_end(now, body.quantum, body.quantum_left),
+            process: body.process,
+            is_completed: matches!(body.state, ThreadState::Ready { completion: Some(_) }),
         };
-        if let ThreadState::Ready { completion: None } = body.state {
+        if !running.is_completed {
             body.state = ThreadState::Running;
         }
         self.running = Some(running);
@@ -227,18 +229,15 @@ impl Kernel {
     /// Takes why the call came back that a thread was blocked in, now that it runs.
     #[inline]
     pub fn take_completion(&mut self, thread: ThreadId) -> Option<Completion> {
-        let body = self.thread_mut(thread);
-        match &mut body.state {
-            ThreadState::Running => None,
-            ThreadState::Ready { completion } => {
-                let completion = completion.take();
-                body.state = ThreadState::Running;
-                completion
-            }
-            ThreadState::Blocked(_) | ThreadState::Terminated { .. } => {
-                panic!("{thread:?} is resumed but not running")
-            }
+        let running = self.running.as_mut().expect("a thread is resumed that runs");
+        assert_eq!(running.thread, thread, "only the running thread is resumed");
+        if !running.is_completed {
+            return None;
         }
+        running.is_completed = false;
+        let state = std::mem::replace(&mut self.thread_mut(thread).state, ThreadState::Running);
+        let ThreadState::Ready { completion } = state else { panic!("{thread:?} runs but was not ready") };
+        completion
     }
 
     /// Sleep(0): lets a ready thread of equal priority run; lower ones never get in (aa909009).

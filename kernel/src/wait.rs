@@ -27,11 +27,15 @@ impl Kernel {
     /// signaled object wins over a time-out of 0.
     #[inline]
     pub fn wait(&mut self, thread: ThreadId, objects: &[ObjectId], timeout: Timeout) -> CeResult<Waited> {
+        let reports = self.rules.report_abandoned;
         for (index, id) in objects.iter().enumerate() {
-            let body = &self.objects[*id].body;
+            let body = &mut self.objects[*id].body;
             if body.is_signaled(thread) {
                 check_count(body)?;
-                let abandoned = self.satisfy(thread, *id);
+                let (abandoned, owned) = satisfy(body, thread, *id, reports);
+                if let Some(owned) = owned {
+                    self.thread_mut(thread).owned.push(owned);
+                }
                 return Ok(Waited::Now(Completion::Object { index: index as u8, abandoned }));
             }
         }
@@ -85,16 +89,8 @@ impl Kernel {
     /// Lets a thread have an object that is signaled for it. Says whether it was abandoned.
     #[inline]
     fn satisfy(&mut self, thread: ThreadId, id: ObjectId) -> bool {
-        let body = &mut self.objects[id].body;
-        let owned = match body {
-            KernelObject::Mutex(mutex) if mutex.owner().is_none() => Some(Owned::Mutex(id)),
-            KernelObject::CriticalSection(section) if section.owner().is_none() => {
-                Some(Owned::CriticalSection(id))
-            }
-            _ => None,
-        };
-        // SQ-01: by default an abandoned mutex is had like any other.
-        let abandoned = body.satisfy(thread) == Satisfied::Abandoned && self.rules.report_abandoned;
+        let reports = self.rules.report_abandoned;
+        let (abandoned, owned) = satisfy(&mut self.objects[id].body, thread, id, reports);
         if let Some(owned) = owned {
             self.thread_mut(thread).owned.push(owned);
         }
@@ -169,13 +165,33 @@ impl Kernel {
         let id = block.object.id();
         self.objects[id].waiters.remove(thread);
         // If it did not become the owner it has given up, and what it lent is to be looked at again.
-        if let Some(owner) = self.owner_of(id)
+        if self.objects[id].body.kind().has_owner()
+            && let Some(owner) = self.owner_of(id)
             && owner != thread
         {
             self.doubt_loan(owner);
         }
         self.release(block.object);
     }
+}
+
+/// Lets a thread have an object. Says whether it was abandoned, and what the thread newly owns.
+#[inline]
+fn satisfy(
+    body: &mut KernelObject,
+    thread: ThreadId,
+    id: ObjectId,
+    reports_abandoned: bool,
+) -> (bool, Option<Owned>) {
+    let owned = match body {
+        KernelObject::Mutex(mutex) if mutex.owner().is_none() => Some(Owned::Mutex(id)),
+        KernelObject::CriticalSection(section) if section.owner().is_none() => {
+            Some(Owned::CriticalSection(id))
+        }
+        _ => None,
+    };
+    // SQ-01: by default an abandoned mutex is had like any other.
+    (body.satisfy(thread) == Satisfied::Abandoned && reports_abandoned, owned)
 }
 
 /// A mutex cannot be taken more often than its count can say (SQ-17).

@@ -1,8 +1,8 @@
 //! Events (sync.md §2).
 
-use cerium_handle::Handle;
-use cerium_kernel::Win32Error;
-use cerium_sync::{Event, QueueEnd};
+use cerium_handle::{Handle, ObjectId};
+use cerium_kernel::{Kind, Win32Error};
+use cerium_sync::Event;
 
 use super::check;
 use crate::{Bool, Cx, Ignored, Outcome, Text};
@@ -46,23 +46,28 @@ pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool>
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     // OQ-30: an end of a message queue is event-like, and has its state until the queue next changes.
-    if let Ok(end) = cx.kernel.lookup_as::<QueueEnd>(cx.thread, event) {
-        if func != EVENT_RESET {
-            cx.kernel.set_end_signal(end, true);
-        }
-        if func != EVENT_SET {
-            cx.kernel.set_end_signal(end, false);
-        }
-        return Outcome::Return(Bool(true));
+    let id = check!(cx.kernel.lookup(cx.thread, event));
+    let kind = cx.kernel.kind(id);
+    if kind != Kind::Event && kind != Kind::QueueEnd {
+        return Outcome::Fail(Win32Error::INVALID_HANDLE);
     }
-    let id = check!(cx.kernel.lookup_as::<Event>(cx.thread, event));
 
-    match func {
-        EVENT_SET => cx.kernel.set_event(id),
-        EVENT_RESET => cx.kernel.reset_event(id),
+    match (kind, func) {
+        (Kind::QueueEnd, _) => modify_end(cx, id, func),
+        (_, EVENT_SET) => cx.kernel.set_event(id),
+        (_, EVENT_RESET) => cx.kernel.reset_event(id),
         _ => cx.kernel.pulse_event(id),
     }
     Outcome::Return(Bool(true))
+}
+
+fn modify_end(cx: &mut Cx<'_>, end: ObjectId, func: u32) {
+    if func != EVENT_RESET {
+        cx.kernel.set_end_signal(end, true);
+    }
+    if func != EVENT_SET {
+        cx.kernel.set_end_signal(end, false);
+    }
 }
 
 pub(crate) fn set_data(cx: &mut Cx<'_>, event: Handle, data: u32) -> Outcome<Bool> {

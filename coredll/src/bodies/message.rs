@@ -29,7 +29,7 @@ pub(crate) fn get(cx: &mut Cx<'_>, to: Out<Msg>, _window: Handle, min: u32, max:
     check!(to.check_required());
     match cx.kernel.get_message(cx.thread, MessageFilter { min, max }) {
         Some(message) => Outcome::Return(MessageGot::of(message)),
-        None => Outcome::Block(Outs::new_const()),
+        None => Outcome::Block(Outs::None),
     }
 }
 
@@ -69,6 +69,6 @@ pub(crate) fn wait(
     let old_too = flags & MWMO_INPUTAVAILABLE != 0;
     match check!(cx.kernel.wait_with_input(cx.thread, &mut ids, posted, old_too, timeout)) {
         Waited::Now(completion) => Outcome::Return(WaitStatus::of(completion)),
-        Waited::Blocked => Outcome::Block(Outs::new_const()),
+        Waited::Blocked => Outcome::Block(Outs::None),
     }
 }

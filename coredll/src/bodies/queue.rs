@@ -93,7 +93,7 @@ pub(crate) fn read(
             }
             Outcome::Return(read)
         }
-        Read::Blocked => Outcome::Block(Outs::new_const()),
+        Read::Blocked => Outcome::Block(Outs::None),
     }
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn write(
     let message = Message { bytes, is_alert: flags & MSGQUEUE_MSGALERT != 0 };
     match check!(cx.kernel.write_queue(cx.thread, queue, message, timeout)) {
         Wrote::Done => Outcome::Return(MessageSent(true)),
-        Wrote::Blocked => Outcome::Block(Outs::new_const()),
+        Wrote::Blocked => Outcome::Block(Outs::None),
     }
 }
 

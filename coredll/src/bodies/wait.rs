@@ -18,7 +18,7 @@ pub(crate) fn single(cx: &mut Cx<'_>, handle: Handle, timeout: Timeout) -> Outco
 fn finish(waited: Waited) -> Outcome<WaitStatus> {
     match waited {
         Waited::Now(completion) => Outcome::Return(WaitStatus::of(completion)),
-        Waited::Blocked => Outcome::Block(Outs::new_const()),
+        Waited::Blocked => Outcome::Block(Outs::None),
     }
 }
 
@@ -52,11 +52,11 @@ pub(crate) fn sleep(cx: &mut Cx<'_>, timeout: Timeout) -> Outcome<()> {
         return Outcome::Return(());
     }
     cx.kernel.sleep(cx.thread, timeout);
-    Outcome::Block(Outs::new_const())
+    Outcome::Block(Outs::None)
 }
 
 pub(crate) fn sleep_till_tick(cx: &mut Cx<'_>) -> Outcome<()> {
     // The next tick: that is how long a time-out of 0 would take if it blocked (ee482769).
     cx.kernel.sleep(cx.thread, Timeout::Milliseconds(0));
-    Outcome::Block(Outs::new_const())
+    Outcome::Block(Outs::None)
 }
