@@ -10,7 +10,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use cerium_guest::{Ce, Limits, Machine, Native, NativeImages, NoImages, ProcessEnd, TextTrace, Verdict};
-use cerium_kernel::Strict;
+use cerium_kernel::{Rules, Strict};
 use cerium_loader::{FolderImages, Folders, ImageFile, Options, load};
 use cerium_process::Instant;
 
@@ -81,6 +81,12 @@ impl Device {
     /// Whether every step is audited; it is unless this says otherwise.
     pub fn audit(mut self, audit: bool) -> Self {
         self.machine.set_audit(audit);
+        self
+    }
+
+    /// Answers open questions otherwise than by default.
+    pub fn rules(mut self, rules: Rules) -> Self {
+        self.machine.set_rules(rules);
         self
     }
 

@@ -12,8 +12,15 @@ mod assertion;
 mod runner;
 mod stage;
 mod sync_events;
+mod sync_handles;
+mod sync_interlocked;
+mod sync_messages;
 mod sync_mutexes;
+mod sync_names;
+mod sync_sections;
 mod sync_semaphores;
+mod sync_time;
+mod sync_waits;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -53,6 +60,8 @@ pub struct Run {
     pub page: &'static str,
     /// What the processes do: the first is started, the others are the images `P2`, `P3`, … .
     pub processes: &'static [Main],
+    /// Other answers to open questions: `abandoned=report`.
+    pub rules: &'static [&'static str],
     /// Looks at the run when it is over.
     pub afterwards: Option<fn(&Outcome)>,
 }
@@ -60,12 +69,20 @@ pub struct Run {
 impl Case {
     /// A case that runs these processes.
     pub const fn new(id: &'static str, page: &'static str, processes: &'static [Main]) -> Self {
-        Case { id, body: Body::Run(Run { page, processes, afterwards: None }) }
+        Case { id, body: Body::Run(Run { page, processes, rules: &[], afterwards: None }) }
     }
 
     /// An assertion that is not shown, and why.
     pub const fn skipped(id: &'static str, reason: &'static str) -> Self {
         Case { id, body: Body::Skip(reason) }
+    }
+
+    /// Answers open questions otherwise than by default.
+    pub const fn under(mut self, rules: &'static [&'static str]) -> Self {
+        if let Body::Run(run) = &mut self.body {
+            run.rules = rules;
+        }
+        self
     }
 
     /// Looks at the run when it is over: for what only the trace shows.
@@ -135,13 +152,13 @@ pub fn families() -> &'static [Family] {
             family("sync/OE", "opening events", sync_events::OPENING),
             family("sync/MX", "mutexes", sync_mutexes::MUTEXES),
             family("sync/SM", "semaphores", sync_semaphores::SEMAPHORES),
-            family("sync/NS", "names", &[]),
-            family("sync/WT", "waits", &[]),
-            family("sync/MW", "waits for messages", &[]),
-            family("sync/TM", "time", &[]),
-            family("sync/CS", "critical sections", &[]),
-            family("sync/IL", "interlocked functions", &[]),
-            family("sync/HL", "handles", &[]),
+            family("sync/NS", "names", sync_names::NAMES),
+            family("sync/WT", "waits", sync_waits::WAITS),
+            family("sync/MW", "waits for messages", sync_messages::MESSAGES),
+            family("sync/TM", "time", sync_time::TIME),
+            family("sync/CS", "critical sections", sync_sections::SECTIONS),
+            family("sync/IL", "interlocked functions", sync_interlocked::INTERLOCKED),
+            family("sync/HL", "handles", sync_handles::HANDLES),
             family("ipc/PR", "processes", &[]),
             family("ipc/TH", "threads", &[]),
             family("ipc/TL", "thread local storage", &[]),

@@ -6,6 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 use cerium_guest::{Limits, NativeImages};
+use cerium_kernel::Rules;
 use cerium_process::Instant;
 
 use super::{Body, Case, Run};
@@ -65,7 +66,12 @@ fn perform(run: &Run) {
     }
     let first = run.processes[0];
     let limits = Limits { steps: Some(STEPS), time: Some(TIME), ..Limits::default() };
-    let device = Device::with_images(images).limits(limits).process("P1", move |ce, _| first(ce));
+    let mut rules = Rules::default();
+    for rule in run.rules {
+        rules.set(rule).unwrap_or_else(|error| panic!("{error}"));
+    }
+    let device =
+        Device::with_images(images).limits(limits).rules(rules).process("P1", move |ce, _| first(ce));
     let outcome = device.run();
     match &outcome.verdict {
         cerium_guest::Verdict::Finished => {}

@@ -6,11 +6,12 @@
 //! means that it is still there.
 
 use std::cell::RefCell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::rc::Rc;
 
 use cerium_coredll::{
-    Address, Bool, CeApi, NULL, OUT, ProcessInformation, Text, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
+    Abi, Address, Bool, Call, CeApi, Function, NULL, OUT, ProcessInformation, Reply, StackFault, Text,
+    Unreadable, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
 };
 use cerium_guest::Ce;
 use cerium_handle::Handle;
@@ -28,10 +29,17 @@ pub(crate) const FALSE: Bool = Bool(false);
 pub(crate) const OBJ0: WaitStatus = WAIT_OBJECT_0;
 /// What a wait returned whose time ran out.
 pub(crate) const TMO: WaitStatus = WAIT_TIMEOUT;
+/// What a wait returned that failed.
+pub(crate) const FAIL: WaitStatus = WAIT_FAILED;
 /// A waiter that has returned WAIT_OBJECT_0.
 pub(crate) const RELEASED: Option<WaitStatus> = Some(WAIT_OBJECT_0);
 /// A waiter that has not returned.
 pub(crate) const BLOCKED: Option<WaitStatus> = None;
+/// Why what only CE 5 does is not shown.
+pub(crate) const CE5: &str = "needs the profile of CE 5, which does not exist yet";
+/// Why what changes a guest's own memory is not shown.
+pub(crate) const NEEDS_MEMORY: &str =
+    "needs an executable: the arguments of a Rust guest are its own no more";
 /// INFINITE.
 pub(crate) const INFINITE: Timeout = Timeout::Infinite;
 
@@ -60,6 +68,11 @@ pub(crate) fn refused(error: u32) -> (Bool, u32) {
     (FALSE, error)
 }
 
+/// A wait failed with this error.
+pub(crate) fn failed(error: u32) -> (WaitStatus, u32) {
+    (FAIL, error)
+}
+
 /// What a function of a boolean result did: it succeeded, and left the last error alone.
 pub(crate) const DONE: (Bool, u32) = (TRUE, KEPT);
 
@@ -85,6 +98,29 @@ impl<T: Clone> Task<T> {
 /// What several waiters have returned.
 pub(crate) fn results<T: Clone, const N: usize>(tasks: &[Task<T>; N]) -> [Option<T>; N] {
     tasks.each_ref().map(Task::result)
+}
+
+/// The arguments of an executable without any memory.
+struct Words<'a>(&'a [u32]);
+
+impl Abi for Words<'_> {
+    fn word(&mut self) -> Result<u32, StackFault> {
+        let (first, rest) = self.0.split_first().ok_or(StackFault { address: 0 })?;
+        self.0 = rest;
+        Ok(*first)
+    }
+
+    fn read(&mut self, _: u32, _: &mut [u8]) -> Result<(), Unreadable> {
+        Err(Unreadable)
+    }
+
+    fn readable_run(&mut self, _: u32, _: u32) -> Result<u32, Unreadable> {
+        Err(Unreadable)
+    }
+
+    fn out(&mut self, _: u32, _: u32) -> bool {
+        false
+    }
 }
 
 /// The order in which things happened.
@@ -151,6 +187,18 @@ pub(crate) trait Stage: CeApi {
     /// ReleaseSemaphore(h, n, NULL).
     async fn release(&self, semaphore: Handle, units: i32) -> Bool {
         self.ReleaseSemaphore(semaphore, units, NULL).await.0
+    }
+
+    /// A call with these argument words, as an executable makes it. It sees no memory: every address is bad.
+    async fn call_with(&self, function: Function, words: &[u32]) -> Reply {
+        let call = Call::from_abi(function, &mut Words(words)).expect("all words are there");
+        self.make(call).await
+    }
+
+    /// Makes a call and returns the whole reply.
+    async fn make(&self, call: Call) -> Reply {
+        self.post(call);
+        poll_fn(|_| self.poll_reply(Reply::clone)).await
     }
 
     /// WaitForSingleObject(h, 0).

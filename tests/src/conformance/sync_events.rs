@@ -1,6 +1,6 @@
 //! Events (sync/EV) and OpenEvent (sync/OE).
 
-use cerium_coredll::{CeApi, NULL};
+use cerium_coredll::{CeApi, Function, NULL};
 use cerium_handle::Handle;
 
 use super::stage::*;
@@ -34,7 +34,11 @@ pub(super) const EVENTS: &[Case] = &[
         let event = ce.auto_event().await;
         assert_eq!(ce.noting(ce.poll(event)).await, (TMO, KEPT));
     }),
-    Case::skipped("sync/EV-007", "needs an executable: a BOOL of a Rust guest is true or false"),
+    case!("sync/EV-007", "ee488008", async |ce| {
+        let event = Handle(ce.call_with(Function::CreateEvent, &[0, 2, 5, 0]).await.value);
+        assert_eq!(ce.poll(event).await, OBJ0);
+        assert_eq!(ce.poll(event).await, OBJ0);
+    }),
     case!("sync/EV-008", "ee488785", async |ce| {
         let event = ce.auto_event().await;
         assert_eq!(ce.SetEvent(event).await, TRUE);
@@ -262,7 +266,10 @@ pub(super) const EVENTS: &[Case] = &[
             assert_eq!(ce.noting(ce.SetEvent(event)).await, refused(6));
         }
     ),
-    Case::skipped("sync/EV-040", "needs an executable: a Rust guest cannot pass a bad pointer there"),
+    case!("sync/EV-040", "SQ-22", async |ce| {
+        let event = Handle(ce.call_with(Function::CreateEvent, &[0x2000_dead, 0, 1, 0]).await.value);
+        assert_eq!(ce.poll(event).await, OBJ0);
+    }),
     case!("sync/EV-041", "sync §2.4", async |ce| {
         let event = ce.auto_event().await;
         assert_eq!(ce.noting(ce.GetEventData(event)).await, (0, 0));
@@ -314,7 +321,11 @@ pub(super) const EVENTS: &[Case] = &[
         let event = ce.closed_handle().await;
         assert_eq!(ce.noting(ce.SetEventData(event, 1_u32)).await, refused(6));
     }),
-    Case::skipped("sync/EV-050", "needs the rule strict_kernel_apis, which does not exist yet"),
+    case!("sync/EV-050", "SQ-16", async |ce| {
+        let event = ce.auto_event().await;
+        assert_eq!(ce.noting(ce.SetEventData(event, 1_u32)).await, refused(5));
+    })
+    .under(&["event-data=privileged"]),
     case!("sync/EV-051", "ee488008", async |ce| {
         let event = ce.auto_event().await;
         ce.CloseHandle(event).await;
@@ -428,5 +439,5 @@ pub(super) const OPENING: &[Case] = &[
         let created = ce.named_event(false, "E").await;
         assert_ne!(ce.open_event("E").await, created);
     }),
-    Case::skipped("sync/OE-015", "needs the CE 5 profile, which does not exist yet"),
+    Case::skipped("sync/OE-015", CE5),
 ];

@@ -1,14 +1,14 @@
 //! Mutexes (sync/MX).
 
-use cerium_coredll::{CeApi, NULL};
+use cerium_coredll::{CeApi, Function, NULL, WAIT_ABANDONED_0, WaitStatus};
 use cerium_guest::Ce;
 use cerium_handle::Handle;
 
 use super::stage::*;
 use super::{Case, case};
 
-/// Why what needs WAIT_ABANDONED is not shown.
-const REPORT: &str = "needs the rule abandoned=report, which does not exist yet";
+/// The rule under which a wait says that the mutex was abandoned.
+const REPORT: &[&str] = &["abandoned=report"];
 
 /// A mutex that the caller owns.
 async fn owned_mutex(ce: &Ce) -> Handle {
@@ -16,7 +16,7 @@ async fn owned_mutex(ce: &Ce) -> Handle {
 }
 
 /// What another thread finds when it tries to take the mutex.
-async fn other_polls(ce: &Ce, mutex: Handle) -> cerium_coredll::WaitStatus {
+async fn other_polls(ce: &Ce, mutex: Handle) -> WaitStatus {
     ce.other(async move |ce| ce.poll(mutex).await).await
 }
 
@@ -165,8 +165,21 @@ pub(super) const MUTEXES: &[Case] = &[
         assert_eq!(ce.other(async move |ce| ce.wait(mutex).await).await, OBJ0);
         assert_eq!(ce.poll(mutex).await, OBJ0);
     }),
-    Case::skipped("sync/MX-024", REPORT),
-    Case::skipped("sync/MX-025", REPORT),
+    case!("sync/MX-024", "aa450577", async |ce| {
+        let mutex = ce.mutex().await;
+        ce.other(async move |ce| ce.wait(mutex).await).await;
+        assert_eq!(ce.poll(mutex).await, WAIT_ABANDONED_0);
+        assert_eq!(ce.ReleaseMutex(mutex).await, TRUE);
+    })
+    .under(REPORT),
+    case!("sync/MX-025", "aa450577", async |ce| {
+        let mutex = ce.mutex().await;
+        ce.other(async move |ce| ce.wait(mutex).await).await;
+        assert_eq!(ce.poll(mutex).await, WAIT_ABANDONED_0);
+        ce.ReleaseMutex(mutex).await;
+        assert_eq!(other_polls(&ce, mutex).await, OBJ0);
+    })
+    .under(REPORT),
     case!("sync/MX-026", "SQ-01", async |ce| {
         let mutex = ce.mutex().await;
         ce.other(async move |ce| {
@@ -325,5 +338,8 @@ pub(super) const MUTEXES: &[Case] = &[
         let waited = ce.other(async move |ce| ce.noting(ce.WaitForSingleObject(mutex, ms(5))).await).await;
         assert_eq!(waited, (TMO, KEPT));
     }),
-    Case::skipped("sync/MX-040", "needs an executable: a Rust guest cannot pass attributes"),
+    case!("sync/MX-040", "aa914601", async |ce| {
+        let mutex = Handle(ce.call_with(Function::CreateMutex, &[0x2000_dead, 0, 0]).await.value);
+        assert_eq!(ce.poll(mutex).await, OBJ0);
+    }),
 ];

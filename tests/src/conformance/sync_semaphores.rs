@@ -53,7 +53,7 @@ pub(super) const SEMAPHORES: &[Case] = &[
         let semaphore = ce.semaphore(4, 5).await;
         let call =
             Call::ReleaseSemaphore { hSemaphore: semaphore, lReleaseCount: 2, lpPreviousCount: OUT.into() };
-        let reply = ce.call(call).await;
+        let reply = ce.make(call).await;
         assert!(reply.value == 0 && reply.outs.is_empty(), "nothing is written: {reply:?}");
     }),
     case!("sync/SM-007", "ms886798", async |ce| {
