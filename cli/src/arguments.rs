@@ -25,6 +25,8 @@ pub enum Command {
     Inspect(InspectOptions),
     /// Lists every Windows CE function that is known, and whether cerium has it
     Api(ApiOptions),
+    /// Runs the conformance cases: what the pages of Windows CE say, checked one by one
+    Conform(ConformOptions),
 }
 
 const RUN_EXAMPLES: &str = "\
@@ -118,6 +120,54 @@ pub struct InspectOptions {
     /// Writes one JSON document
     #[arg(long)]
     pub json: bool,
+}
+
+const CONFORM_EXAMPLES: &str = "\
+Examples:
+  cerium conform --filter 'sync/MX-*'
+      runs the cases on mutexes, and tells what is skipped and why
+
+  cerium conform --json --junit conform.xml > conform.json
+      runs all cases for a program to read, and for a build server
+
+Exit status: 0 nothing failed, 1 something did; 124 a file cannot be written, 2 wrong usage.";
+
+/// Options of `conform`.
+#[derive(Args, Debug)]
+#[command(after_help = CONFORM_EXAMPLES)]
+pub struct ConformOptions {
+    /// Only the cases whose ids match: 'sync/EV-*', '*-00[1-5]'
+    #[arg(long, value_name = "GLOB", value_parser = glob::Pattern::new)]
+    pub filter: Option<glob::Pattern>,
+
+    /// How the cases reach the kernel
+    #[arg(long, value_name = "DOOR", default_value = "all")]
+    pub door: DoorOption,
+
+    /// Lists the cases with what they say, and runs none
+    #[arg(long)]
+    pub list: bool,
+
+    /// Writes one JSON document
+    #[arg(long)]
+    pub json: bool,
+
+    /// Writes a JUnit report
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+}
+
+/// How a case reaches the kernel.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub enum DoorOption {
+    /// As Rust
+    Native,
+    /// As a Lua script
+    Lua,
+    /// As an executable
+    Exe,
+    /// Every way that there are cases for
+    All,
 }
 
 const API_EXAMPLES: &str = "\

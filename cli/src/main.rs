@@ -1,7 +1,7 @@
 //! The `cerium` command, and what only it may do: read files, ask the terminal, be interrupted.
 //!
-//! `arguments` is what a user can say; `run` (with `scenario`), `inspect` and `api` do it; `summary` is
-//! what `--summary` writes;
+//! `arguments` is what a user can say; `run` (with `scenario`), `inspect`, `api` and `conform` do it; `summary`
+//! is what `--summary` writes;
 //! `file` reads what the user named, `columns` lines up what people read; `status` is the contract of exit
 //! statuses.
 #![allow(clippy::disallowed_types, reason = "the command is above the machine, which forbids them")]
@@ -9,6 +9,7 @@
 mod api;
 mod arguments;
 mod columns;
+mod conform;
 mod file;
 mod inspect;
 mod run;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Inspect(options) => inspect::inspect(&options),
         Command::Api(options) => api::api(&options),
+        Command::Conform(options) => conform::conform(&options),
     };
     ExitCode::from(status)
 }

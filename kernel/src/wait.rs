@@ -36,15 +36,29 @@ impl Kernel {
                 if let Some(owned) = owned {
                     self.thread_mut(thread).owned.push(owned);
                 }
+                if objects.len() > 1 {
+                    self.note_wait(objects);
+                }
                 return Ok(Waited::Now(Completion::Object { index: index as u8, abandoned }));
             }
         }
+        self.note_wait(objects);
         if timeout.is_zero() {
             return Ok(Waited::Now(Completion::TimedOut));
         }
         self.check_interrupt_waiters(objects)?;
         self.block(thread, WaitReason::Objects, objects, timeout);
         Ok(Waited::Blocked)
+    }
+
+    /// An event that was once waited on, however the wait ended, is refused to an interrupt (ee482998). One
+    /// that is satisfied notes it by itself.
+    fn note_wait(&mut self, objects: &[ObjectId]) {
+        for id in objects {
+            if let KernelObject::Event(event) = &mut self.objects[*id].body {
+                event.was_waited_on = true;
+            }
+        }
     }
 
     /// Only one thread may wait on an interrupt's event (ee488762; SQ-18 for the code).

@@ -3,6 +3,7 @@
 //! Every run here is audited after each step and must leave an empty object table when it finishes.
 #![allow(clippy::disallowed_types, reason = "native guests and the test share what was seen")]
 
+pub mod conformance;
 pub mod model;
 
 use std::cell::RefCell;
@@ -13,7 +14,7 @@ use std::rc::Rc;
 use cerium_guest::{
     Ce, Limits, Machine, Native, NativeImages, NoImages, Prepared, ProcessEnd, TextTrace, Verdict,
 };
-use cerium_kernel::Strict;
+use cerium_kernel::{Rules, Strict};
 use cerium_loader::{FolderImages, Folders, ImageFile, Options, load};
 use cerium_process::Instant;
 use cerium_script::{Executables, Failure, Scenario, ScriptError};
@@ -134,6 +135,12 @@ impl Device {
     /// Whether every step is audited; it is unless this says otherwise.
     pub fn audit(mut self, audit: bool) -> Self {
         self.machine.set_audit(audit);
+        self
+    }
+
+    /// Answers open questions otherwise than by default.
+    pub fn rules(mut self, rules: Rules) -> Self {
+        self.machine.set_rules(rules);
         self
     }
 

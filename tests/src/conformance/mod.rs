@@ -1,0 +1,182 @@
+//! The conformance cases: what the pages of Windows CE say of a function, checked one by one.
+//!
+//! [`assertions`] is the whole list, as `tests/data/assertions.tsv` has it: an id, what it says, where that is
+//! said. A [`Case`] is the program that shows one of them; [`families`] has the cases, a file a family. An
+//! assertion without a program is a case too, with the reason: nothing is left out in silence.
+//!
+//! A case is written with [`case!`]: the id, the page, and what the first process does. It fails by a panic.
+//! More processes are images that the first one starts (`Stage::start`). `stage` has what guests share.
+//! `runner` runs cases: audited at every step, within limits, and with an empty object table at the end.
+
+mod assertion;
+mod runner;
+mod stage;
+mod sync_events;
+mod sync_handles;
+mod sync_interlocked;
+mod sync_messages;
+mod sync_mutexes;
+mod sync_names;
+mod sync_sections;
+mod sync_semaphores;
+mod sync_time;
+mod sync_waits;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use cerium_guest::Ce;
+
+use crate::Outcome;
+
+pub use assertion::{Assertion, Authority, assertions};
+pub use runner::{Report, Verdict, run, run_all};
+
+/// A guest's main function.
+pub type Main = fn(Ce) -> Pin<Box<dyn Future<Output = u32>>>;
+
+/// What shows one assertion.
+#[derive(Copy, Clone)]
+pub struct Case {
+    /// Which: `sync/EV-001`.
+    pub id: &'static str,
+    /// How it is shown, or why it is not.
+    pub body: Body,
+}
+
+/// How an assertion is shown.
+#[derive(Copy, Clone)]
+pub enum Body {
+    /// By a run.
+    Run(Run),
+    /// Not, for this reason.
+    Skip(&'static str),
+}
+
+/// A run of a device.
+#[derive(Copy, Clone)]
+pub struct Run {
+    /// The page, or the open question, that it follows.
+    pub page: &'static str,
+    /// What the processes do: the first is started, the others are the images `P2`, `P3`, … .
+    pub processes: &'static [Main],
+    /// Other answers to open questions: `abandoned=report`.
+    pub rules: &'static [&'static str],
+    /// Looks at the run when it is over.
+    pub afterwards: Option<fn(&Outcome)>,
+}
+
+impl Case {
+    /// A case that runs these processes.
+    pub const fn new(id: &'static str, page: &'static str, processes: &'static [Main]) -> Self {
+        Case { id, body: Body::Run(Run { page, processes, rules: &[], afterwards: None }) }
+    }
+
+    /// An assertion that is not shown, and why.
+    pub const fn skipped(id: &'static str, reason: &'static str) -> Self {
+        Case { id, body: Body::Skip(reason) }
+    }
+
+    /// Answers open questions otherwise than by default.
+    pub const fn under(mut self, rules: &'static [&'static str]) -> Self {
+        if let Body::Run(run) = &mut self.body {
+            run.rules = rules;
+        }
+        self
+    }
+
+    /// Looks at the run when it is over: for what only the trace shows.
+    pub const fn then(mut self, look: fn(&Outcome)) -> Self {
+        if let Body::Run(run) = &mut self.body {
+            run.afterwards = Some(look);
+        }
+        self
+    }
+}
+
+/// Writes a case: its id, its page, and what its processes do. Their last expression is the exit code, or
+/// nothing for 0.
+macro_rules! case {
+    ($id:literal, $page:literal, $(async |$ce:ident| $body:block),+ $(,)?) => {
+        $crate::conformance::Case::new($id, $page, const {
+            &[$(|$ce: cerium_guest::Ce| Box::pin(async move {
+                let code = async { $body }.await;
+                $crate::conformance::ExitCode::exit_code(code)
+            })),+]
+        })
+    };
+}
+
+pub(crate) use case;
+
+/// What a process of a case can end with.
+pub trait ExitCode {
+    /// The exit code.
+    fn exit_code(self) -> u32;
+}
+
+impl ExitCode for () {
+    fn exit_code(self) -> u32 {
+        0
+    }
+}
+
+impl ExitCode for u32 {
+    fn exit_code(self) -> u32 {
+        self
+    }
+}
+
+/// Cases of one subject.
+#[derive(Copy, Clone)]
+pub struct Family {
+    /// What all ids begin with: `sync/EV`.
+    pub prefix: &'static str,
+    /// What they are about.
+    pub title: &'static str,
+    /// The cases, in the order of the list.
+    pub cases: &'static [Case],
+}
+
+/// What is said of a family of the list that nobody has written cases for yet.
+const UNWRITTEN: &str = "the cases of this family are not written yet";
+
+/// Every family of the list.
+pub fn families() -> &'static [Family] {
+    const fn family(prefix: &'static str, title: &'static str, cases: &'static [Case]) -> Family {
+        Family { prefix, title, cases }
+    }
+    const {
+        &[
+            family("sync/EV", "events", sync_events::EVENTS),
+            family("sync/OE", "opening events", sync_events::OPENING),
+            family("sync/MX", "mutexes", sync_mutexes::MUTEXES),
+            family("sync/SM", "semaphores", sync_semaphores::SEMAPHORES),
+            family("sync/NS", "names", sync_names::NAMES),
+            family("sync/WT", "waits", sync_waits::WAITS),
+            family("sync/MW", "waits for messages", sync_messages::MESSAGES),
+            family("sync/TM", "time", sync_time::TIME),
+            family("sync/CS", "critical sections", sync_sections::SECTIONS),
+            family("sync/IL", "interlocked functions", sync_interlocked::INTERLOCKED),
+            family("sync/HL", "handles", sync_handles::HANDLES),
+            family("ipc/PR", "processes", &[]),
+            family("ipc/TH", "threads", &[]),
+            family("ipc/TL", "thread local storage", &[]),
+            family("ipc/HD", "handles of several processes", &[]),
+            family("ipc/SC", "scheduling", &[]),
+            family("ipc/MQ", "message queues", &[]),
+            family("ipc/MM", "memory maps", &[]),
+            family("ipc/WD", "watchdog timers", &[]),
+            family("ipc/WT", "waits on them", &[]),
+        ]
+    }
+}
+
+/// The cases of a family; for one that is not written yet, each of its assertions with that reason.
+pub fn cases_of(family: &Family) -> Vec<Case> {
+    if !family.cases.is_empty() {
+        return family.cases.to_vec();
+    }
+    let of_family = assertions().iter().filter(|assertion| assertion.family() == family.prefix);
+    of_family.map(|assertion| Case::skipped(assertion.id, UNWRITTEN)).collect()
+}
