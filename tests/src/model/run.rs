@@ -28,6 +28,10 @@ const MAXIMUM_THREADS: usize = 24;
 pub struct Ran {
     /// How many calls it made.
     pub calls: u64,
+    /// How many of them blocked.
+    pub blocked: u64,
+    /// How many failed.
+    pub failed: u64,
     /// How often it decided who runs.
     pub turns: u64,
 }
@@ -309,6 +313,11 @@ impl<'a> Both<'a> {
         let id = self.model.threads[place].id;
         let act = step.map_or(Act::Return(0), |step| self.act(place, step));
         match act {
+            // Until just before the next tick, so that the next call ends after it.
+            Act::Compute(0) => {
+                self.cursors[place].computes =
+                    cost::TICK - 500 - self.model.now % cost::TICK % (cost::TICK - 500)
+            }
             Act::Compute(ns) => self.cursors[place].computes = ns,
             Act::Return(code) => {
                 self.note(|| format!("{id}: returns {code}"));
@@ -378,6 +387,8 @@ impl<'a> Both<'a> {
             Dispatched::Ended => Told::default(),
         };
         let did = self.model.call(place, &call, &told);
+        self.ran.blocked += u64::from(matches!(did, Did::Blocked(_)));
+        self.ran.failed += u64::from(matches!(&did, Did::Answered(Answer { error: Some(1..=182), .. })));
         let line = self.story.last_mut().expect("it was pushed above");
         line.push_str(&match &did {
             Did::Answered(answer) => format!(" -> {:#x}", answer.value),
@@ -456,7 +467,7 @@ impl<'a> Both<'a> {
         let process = self.model.threads[place].process;
         let makes = matches!(step.row.gives, Gives::Thread | Gives::Process);
         if makes && self.model.threads.len() >= MAXIMUM_THREADS {
-            return Act::Compute(0);
+            return Act::Compute(1);
         }
         let values: Vec<Value> =
             step.arguments.iter().map(|argument| self.value(process, argument)).collect();
