@@ -5,11 +5,11 @@ use std::ops::{Index, IndexMut};
 
 use slab::Slab;
 
-/// Names an object: a key to look up now, not a claim that it lives.
+/// Names an object: a key to look up now, not a claim that it lives. Ids are in the order of creation.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId {
-    slot: u32,
     serial: u32,
+    slot: u32,
 }
 
 impl ObjectId {

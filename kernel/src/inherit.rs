@@ -85,10 +85,9 @@ impl Kernel {
             ThreadState::Ready { .. } | ThreadState::Terminated { .. } => {}
             ThreadState::Blocked(wait) => {
                 let objects: Vec<_> = wait.blocks.as_slice().iter().map(|b| b.object.id()).collect();
-                // What it has borrowed it does not lend on; what is its own it does.
-                let lends = thread.base_priority.0;
+                // What it has borrowed it does not lend on: `set_priority` lends what is its own.
                 for object in objects {
-                    self.objects[object].waiters.raise(id, after.0, lends);
+                    self.objects[object].waiters.raise(id, after.0);
                 }
             }
         }

@@ -246,8 +246,8 @@ impl Kernel {
     pub fn yield_to_equals(&mut self, thread: ThreadId) {
         let running = self.running.expect("the caller runs");
         assert_eq!(running.thread, thread, "only the running thread yields");
-        let level = self.ready.most_urgent();
-        if level != Some(running.priority) {
+        // A more urgent thread may have become ready in this very call; it does not hide the equals.
+        if self.ready.at(running.priority).is_empty() {
             return;
         }
         self.refill_quantum(thread);

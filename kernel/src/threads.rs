@@ -165,6 +165,8 @@ impl Kernel {
         if let ThreadState::Blocked(wait) = &self.thread(thread).state {
             let objects: Vec<_> = wait.blocks.as_slice().iter().map(|block| block.object.id()).collect();
             for object in objects {
+                // Also if a loan hides its own priority: that is what it lends.
+                self.objects[object].waiters.lend(thread, priority.0);
                 self.lend_to_owner(object);
             }
         }

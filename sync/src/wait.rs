@@ -49,16 +49,23 @@ impl WaitQueue {
     }
 
     /// Moves a thread up to a more urgent rank, behind those that have it already (SQ-13).
-    pub fn raise(&mut self, thread: ThreadId, rank: u8, lends: u8) {
+    pub fn raise(&mut self, thread: ThreadId, rank: u8) {
         let mut raised = Vec::new();
         self.waiters.retain(|waiter| {
             let is_raised = waiter.thread == thread && rank < waiter.rank;
             if is_raised {
-                raised.push(Waiter { rank, lends: lends.min(waiter.lends), ..*waiter });
+                raised.push(Waiter { rank, ..*waiter });
             }
             !is_raised
         });
         self.waiters.append(&mut raised);
+    }
+
+    /// Lets a thread lend at least this priority, which is its own, from now on.
+    pub fn lend(&mut self, thread: ThreadId, priority: u8) {
+        for waiter in self.waiters.iter_mut().filter(|waiter| waiter.thread == thread) {
+            waiter.lends = waiter.lends.min(priority);
+        }
     }
 
     /// The most urgent priority that is lent here.
@@ -126,12 +133,12 @@ mod tests {
             queue.push(Waiter { thread: *thread, index: 0, rank, lends: rank });
         }
         assert_eq!(queue.best().unwrap().thread, ids[1]);
-        queue.raise(ids[0], 100, 100);
+        queue.raise(ids[0], 100);
         queue.remove(ids[1]);
         assert_eq!(queue.best().unwrap().thread, ids[2]);
         queue.remove(ids[2]);
         assert_eq!(queue.best().unwrap().thread, ids[0]);
-        queue.raise(ids[0], 180, 180);
+        queue.raise(ids[0], 180);
         assert_eq!(queue.best().unwrap().rank, 100, "a lowered waiter keeps its place");
     }
 }

@@ -41,13 +41,17 @@ fn main() -> ExitCode {
     let operations = argument("--operations").unwrap_or(1_000_000);
     let first = argument("--seed").unwrap_or(1);
     let started = Instant::now();
-    let (mut calls, mut told) = (0, 0);
+    let (mut calls, mut blocked, mut failed, mut told) = (0, 0, 0, 0);
     let mut seed = first;
     std::panic::set_hook(Box::new(|_| {}));
     while calls < operations {
         let program = generate(seed);
         match run(&program) {
-            Ok(ran) => calls += ran.calls,
+            Ok(ran) => {
+                calls += ran.calls;
+                blocked += ran.blocked;
+                failed += ran.failed;
+            }
             Err(_) => {
                 let (program, difference) = shrink(&program);
                 println!("# seed {seed}\n{program}\n{difference}");
@@ -63,5 +67,6 @@ fn main() -> ExitCode {
         }
     }
     println!("{calls} operations, {} programs: no difference", seed - first);
+    println!("{}% of the calls blocked, {}% failed", blocked * 100 / calls, failed * 100 / calls);
     ExitCode::SUCCESS
 }

@@ -3,7 +3,47 @@
 
 use std::path::Path;
 
-use cerium_tests::model::{generate, parse, run};
+use cerium_tests::model::{generate, parse, run, shrink};
+
+/// How many calls the suite makes, a quarter in each test: they run side by side.
+const OPERATIONS: u64 = 1_000_000;
+
+fn agree(first_seed: u64) {
+    let mut calls = 0;
+    for seed in first_seed.. {
+        let program = generate(seed);
+        match run(&program) {
+            Ok(ran) => calls += ran.calls,
+            Err(_) => {
+                let (program, difference) = shrink(&program);
+                panic!("# seed {seed}\n{program}\n{difference}");
+            }
+        }
+        if calls >= OPERATIONS / 4 {
+            return;
+        }
+    }
+}
+
+#[test]
+fn the_kernel_does_what_the_model_does() {
+    agree(1);
+}
+
+#[test]
+fn the_kernel_does_what_the_model_does_for_other_seeds() {
+    agree(1_000_000);
+}
+
+#[test]
+fn the_kernel_does_what_the_model_does_for_more_seeds() {
+    agree(2_000_000);
+}
+
+#[test]
+fn the_kernel_does_what_the_model_does_for_the_last_seeds() {
+    agree(3_000_000);
+}
 
 #[test]
 fn what_once_differed_is_the_same_now() {

@@ -1,6 +1,6 @@
 //! Random programs from a seed. Each seed picks its own functions, sizes and habits.
 
-use super::program::{Argument, Family, Gives, Kind, Program, ROWS, Row, Step, VARIABLES};
+use super::program::{Argument, Family, Gives, Kind, Program, ROWS, Row, Step, VARIABLES, parse_step};
 use super::run::MISSING_IMAGE;
 
 /// A stream of numbers that a seed decides (splitmix64).
@@ -72,19 +72,27 @@ impl Habits {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let mut variables = Vec::new();
-        let share = random.of(&[30, 50, 70, 90]);
-        for family in FAMILIES {
-            if !random.percent(share) {
-                continue;
+        if random.percent(50) {
+            // Much of little: that is where threads meet.
+            let focus = [Family::Event, Family::Mutex, Family::Mutex, Family::Section, Family::Reader];
+            for family in [random.of(&focus), random.of(&focus), random.of(FAMILIES)] {
+                let count = 1 + random.below(3);
+                variables.extend(std::iter::repeat_n(family, count));
             }
-            let count = 1 + random.below(3);
-            variables.extend(std::iter::repeat_n(*family, count));
+        } else {
+            let share = random.of(&[30, 50, 70, 90]);
+            for family in FAMILIES {
+                if random.percent(share) {
+                    let count = 1 + random.below(3);
+                    variables.extend(std::iter::repeat_n(*family, count));
+                }
+            }
         }
-        // Programs need somebody who runs beside the first thread, and what goes with it.
-        for family in [Family::Thread, random.of(FAMILIES)] {
-            if !variables.contains(&family) {
-                variables.push(family);
-            }
+        // Programs need somebody who runs beside the first thread; a reader needs a writer.
+        let count = 1 + random.below(4);
+        variables.extend(std::iter::repeat_n(Family::Thread, count));
+        if variables.contains(&Family::Reader) {
+            variables.push(Family::Writer);
         }
         while variables.len() > VARIABLES {
             let place = random.below(variables.len());
@@ -199,7 +207,7 @@ impl Habits {
             Kind::Creation => random.of(&[0, 0, 0, 4, 4, 0x2_0000, 0x2_0004]),
             Kind::Options => random.of(&[0, 1, 2, 2, 3, 3, 4]),
             Kind::Index => random.of(&[0, 3, 4, 4, 5, 5, 6, 63, 64]),
-            Kind::Nanoseconds => random.of(&[500, 40_000, 300_000, 1_000_000, 2_500_000, 30_000_000]),
+            Kind::Nanoseconds => random.of(&[0, 0, 0, 500, 300_000, 1_000_000, 2_500_000, 30_000_000]),
             Kind::Protection => random.of(&[4, 4, 4, 2, 0x0800_0004, 1]),
             Kind::One(limit) => random.below(limit as usize) as u32,
         })
@@ -219,14 +227,43 @@ impl Habits {
     }
 }
 
+impl Habits {
+    /// What a process begins with: mostly it makes what its variables are for.
+    fn prologue(&mut self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for place in 0..self.variables.len() {
+            let family = self.variables[place];
+            let makers: Vec<&Row> =
+                ROWS.iter().filter(|row| row.family == family && row.gives != Gives::Nothing).collect();
+            if makers.is_empty() || self.random.percent(20) {
+                continue;
+            }
+            let row = if self.random.percent(80) { makers[0] } else { self.random.of(&makers) };
+            let arguments = row.kinds.iter().map(|kind| self.argument(*kind)).collect();
+            steps.push(Step { into: Some(place as u8), row, arguments });
+        }
+        // Threads need what was made for them.
+        let (threads, mut others): (Vec<Step>, Vec<Step>) =
+            steps.into_iter().partition(|step| step.row.family == Family::Thread);
+        others.extend(threads);
+        others
+    }
+}
+
 /// The program of a seed.
 pub fn generate(seed: u64) -> Program {
     let mut habits = Habits::new(seed);
     let longest = habits.random.of(&[10, 30, 60]);
     let functions = (0..habits.functions)
         .map(|_| {
+            let mut steps = if habits.random.percent(60) { habits.prologue() } else { Vec::new() };
             let length = 1 + habits.random.below(longest);
-            (0..length).map(|_| habits.step()).collect()
+            steps.extend((0..length).map(|_| habits.step()));
+            // Whoever began it all had better not end first.
+            if steps.len() > length && habits.random.percent(70) {
+                steps.extend((0..3).filter_map(|_| parse_step(&["Sleep", "20"])));
+            }
+            steps
         })
         .collect();
     let processes = (0..1 + habits.random.below(3)).map(|_| habits.random.below(habits.functions)).collect();

@@ -419,7 +419,8 @@ pub fn parse(text: &str) -> Result<Program, String> {
     Ok(program)
 }
 
-fn parse_step(words: &[&str]) -> Option<Step> {
+/// Reads one step of a listing.
+pub(crate) fn parse_step(words: &[&str]) -> Option<Step> {
     let (into, words) = match words {
         [variable, "=", rest @ ..] => (Some(variable.strip_prefix('v')?.parse().ok()?), rest),
         _ => (None, words),
