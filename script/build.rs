@@ -118,7 +118,9 @@ fn main() {
         // The seed of hashes, and what sorting falls back on when its input is against it.
         .define("luai_makeseed(L)", "0u")
         .define("l_randomizePivot()", "0u")
-        .opt_level(2)
+        .opt_level(3)
+        .debug(false)
+        .force_frame_pointer(false)
         .flag_if_supported("-fno-math-errno")
         .warnings(false)
         .compile("cerium_lua");
