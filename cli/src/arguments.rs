@@ -1,8 +1,10 @@
 //! What a user can say.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use cerium_kernel::Rules;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Runs Windows CE programs, unmodified, on a deterministic Windows CE kernel.
@@ -19,6 +21,10 @@ pub struct Arguments {
 pub enum Command {
     /// Runs a Windows CE executable
     Run(Box<RunOptions>),
+    /// Says what an image is, what it needs, and whether cerium has it
+    Inspect(InspectOptions),
+    /// Lists every Windows CE function that is known, and whether cerium has it
+    Api(ApiOptions),
 }
 
 const RUN_EXAMPLES: &str = "\
@@ -35,14 +41,12 @@ that cerium lacks, 124 the file cannot be used, 130 interrupted, 2 wrong usage."
 
 /// Options of `run`.
 #[derive(Args, Debug)]
-#[command(after_help = RUN_EXAMPLES)]
+#[command(after_help = RUN_EXAMPLES, override_usage = "cerium run [OPTIONS] <FILE> [ARGS]...")]
 pub struct RunOptions {
-    /// The program: a Windows CE executable, known by its contents, or a scenario (.lua)
-    pub file: PathBuf,
-
-    /// What the program finds in its command line
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
-    pub guest_arguments: Vec<String>,
+    /// The program, a Windows CE executable, known by its contents, or a scenario (.lua); then what it finds in its command line
+    // One list: clap takes for its own what looks like an option until it has begun the last one.
+    #[arg(required = true, trailing_var_arg = true, num_args = 1.., value_name = "FILE [ARGS]")]
+    program: Vec<OsString>,
 
     /// The folder that the guest sees as `\`, read-only; FILE's own is `\Program` in any case
     #[arg(long, value_name = "DIR")]
@@ -72,9 +76,74 @@ pub struct RunOptions {
     #[arg(long, value_name = "ADDR", value_parser = parse_address)]
     pub image_base: Option<u32>,
 
+    /// Another answer to an open question of CE's documentation; `cerium api --rules` lists them
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_rule)]
+    pub rule: Vec<String>,
+
     /// What a call to a function does that cerium lacks
     #[arg(long, value_name = "WHAT", default_value = "fail")]
     pub unimplemented: UnimplementedOption,
+}
+
+impl RunOptions {
+    /// The program.
+    pub fn file(&self) -> &Path {
+        Path::new(&self.program[0])
+    }
+
+    /// What it finds in its command line.
+    pub fn guest_arguments(&self) -> Vec<String> {
+        self.program[1..].iter().map(|argument| argument.to_string_lossy().into_owned()).collect()
+    }
+}
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  cerium inspect tests/programs/bin/armv4i/hello.exe
+      tells its processor, sections and imports, and whether it runs
+
+  cerium inspect --json scanner.exe | jq -r '.functions.missing[].name'
+      lists the functions that a program imports and cerium lacks
+
+Exit status: 0; 124 the file is no Windows CE image or is damaged, 2 wrong usage.";
+
+/// Options of `inspect`.
+#[derive(Args, Debug)]
+#[command(after_help = INSPECT_EXAMPLES)]
+pub struct InspectOptions {
+    /// A program or a library for Windows CE, known by its contents
+    pub file: PathBuf,
+
+    /// Writes one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+const API_EXAMPLES: &str = "\
+Examples:
+  cerium api --missing
+      lists what programs may import and cerium does not have yet, with totals by area
+
+  cerium api --json | jq '.totals[] | select(.area == \"sync\")'
+      tells how much of one area there is
+
+Exit status: 0; 2 wrong usage.";
+
+/// Options of `api`.
+#[derive(Args, Debug)]
+#[command(after_help = API_EXAMPLES)]
+pub struct ApiOptions {
+    /// Writes one JSON document
+    #[arg(long)]
+    pub json: bool,
+
+    /// Lists only the functions that cerium lacks; the totals are the same
+    #[arg(long, conflicts_with = "rules")]
+    pub missing: bool,
+
+    /// Lists the open questions of CE's documentation that `run --rule` answers otherwise
+    #[arg(long)]
+    pub rules: bool,
 }
 
 /// What a call to a function does that cerium lacks.
@@ -89,6 +158,12 @@ pub enum UnimplementedOption {
 fn parse_size(text: &str) -> Result<u64, String> {
     let size = parse_size::Config::new().with_binary().parse_size(text);
     size.map_err(|error| format!("{error}; a size is written as 64KiB or 512MiB"))
+}
+
+/// Takes only what the kernel knows.
+fn parse_rule(text: &str) -> Result<String, String> {
+    Rules::default().set(text)?;
+    Ok(text.to_owned())
 }
 
 fn parse_address(text: &str) -> Result<u32, String> {
@@ -107,10 +182,16 @@ mod tests {
     #[test]
     fn what_follows_the_file_is_the_guests() {
         let line = ["cerium", "run", "--time-limit", "2m", "a.exe", "--trace", "x", "-1"];
-        let Command::Run(options) = Arguments::try_parse_from(line).unwrap().command;
-        assert_eq!(options.guest_arguments, ["--trace", "x", "-1"]);
+        let Command::Run(options) = Arguments::try_parse_from(line).unwrap().command else {
+            panic!("it is `run`");
+        };
+        assert_eq!(options.file(), Path::new("a.exe"));
+        assert_eq!(options.guest_arguments(), ["--trace", "x", "-1"]);
         assert_eq!(options.time_limit, Some(Duration::from_secs(120)));
         assert!(options.trace.is_empty());
+        // What cerium does not know before the file is wrong usage, not a file.
+        assert!(Arguments::try_parse_from(["cerium", "run", "--bogus", "a.exe"]).is_err());
+        assert!(Arguments::try_parse_from(["cerium", "run"]).is_err());
     }
 
     #[test]

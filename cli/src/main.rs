@@ -1,10 +1,15 @@
 //! The `cerium` command, and what only it may do: read files, ask the terminal, be interrupted.
 //!
-//! `arguments` is what a user can say; `run` does it, `scenario` for scenarios; `summary` is what `--summary` writes; `status` is the
-//! contract of exit statuses.
+//! `arguments` is what a user can say; `run` (with `scenario`), `inspect` and `api` do it; `summary` is what `--summary` writes;
+//! `file` reads what the user named, `columns` lines up what people read; `status` is the contract of exit
+//! statuses.
 #![allow(clippy::disallowed_types, reason = "the command is above the machine, which forbids them")]
 
+mod api;
 mod arguments;
+mod columns;
+mod file;
+mod inspect;
 mod run;
 mod scenario;
 mod status;
@@ -31,6 +36,8 @@ fn main() -> ExitCode {
     };
     let status = match arguments.command {
         Command::Run(options) => run::run(&options),
+        Command::Inspect(options) => inspect::inspect(&options),
+        Command::Api(options) => api::api(&options),
     };
     ExitCode::from(status)
 }

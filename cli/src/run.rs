@@ -7,17 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cerium_guest::{Limits, Machine, Prepared, ProcessEnd, TeeTrace, TextTrace, TraceSink, Verdict};
-use cerium_kernel::Strict;
+use cerium_kernel::{Rules, Strict};
 use cerium_loader::{FolderImages, Folders, ImageFile, Options, Unimplemented, load};
 use cerium_process::Instant;
 
 use crate::arguments::{RunOptions, UnimplementedOption};
+use crate::file::read;
 use crate::scenario;
 use crate::status;
 use crate::summary::Summary;
-
-/// The largest file that is looked at: no image may be larger in memory.
-const LARGEST_FILE: u64 = 512 << 20;
 
 /// How much memory an executable's process may have.
 const DEFAULT_MEMORY: u64 = 512 << 20;
@@ -45,23 +43,33 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     if let Some(root) = options.root.as_ref().filter(|root| !root.is_dir()) {
         return Err(format!("{}: --root wants a folder, and there is none of this name", root.display()));
     }
-    if is_scenario(&options.file) {
+    if is_scenario(options.file()) {
         return scenario::run(options, loading);
     }
-    let command_line = join_arguments(&options.guest_arguments);
-    let prepared = load_first(&options.file, &command_line, &loading)?;
-    let folders = Folders::new(options.root.clone(), Some(folder_of(&options.file)));
+    let command_line = join_arguments(&options.guest_arguments());
+    let prepared = load_first(options.file(), &command_line, &loading)?;
+    let folders = Folders::new(options.root.clone(), Some(folder_of(options.file())));
     // Children go where their image wants to be: --image-base is the first program's, and its copies'.
     let mut machine = Machine::new(Box::new(FolderImages::new(folders, loading)));
     machine.set_output(put_out);
+    machine.set_rules(rules(options)?);
     if let Some(trace) = open_traces(&options.trace)? {
         machine.set_trace(trace);
     }
     let first = machine.start(prepared, &command_line);
-    let first = first.map_err(|error| format!("{}: cannot be started: {error}", options.file.display()))?;
+    let first = first.map_err(|error| format!("{}: cannot be started: {error}", options.file().display()))?;
     let verdict = machine.run(&mut Strict, &limits(options));
     machine.finish_trace().map_err(|error| format!("the trace cannot be written: {error}"))?;
     finish(options, &machine, &verdict, first)
+}
+
+/// The answers to open questions that the user wants.
+pub(crate) fn rules(options: &RunOptions) -> Result<Rules, String> {
+    let mut rules = Rules::default();
+    for rule in &options.rule {
+        rules.set(rule)?;
+    }
+    Ok(rules)
 }
 
 /// Puts the guests' text out.
@@ -82,15 +90,7 @@ fn is_scenario(file: &Path) -> bool {
 /// Loads the program that the user named.
 pub(crate) fn load_first(file: &Path, command_line: &str, options: &Options) -> Result<Prepared, String> {
     let name = file.display().to_string();
-    let unreadable = |error: io::Error| format!("{name}: cannot be read: {error}");
-    let metadata = std::fs::metadata(file).map_err(unreadable)?;
-    if metadata.is_dir() {
-        return Err(format!("{name}: a folder; give the program's file"));
-    }
-    if metadata.len() > LARGEST_FILE {
-        return Err(format!("{name}: {} bytes; no CE program has more than {LARGEST_FILE}", metadata.len()));
-    }
-    let bytes = std::fs::read(file).map_err(unreadable)?;
+    let bytes = read(file)?;
     let last = file.file_name().map_or_else(|| "program.exe".into(), |last| last.to_string_lossy());
     let path = format!("\\Program\\{last}");
     let image = ImageFile { name: &name, path: &path, bytes: &bytes };
@@ -184,6 +184,9 @@ fn explain(verdict: &Verdict, first: Option<&ProcessEnd>, status: u8) {
              --unimplemented zero lets such calls return 0.",
             missing.function, missing.caller
         ),
+        Verdict::Reset(parameter) => {
+            eprintln!("cerium: a watchdog has reset the device (IOCTL_HAL_REBOOT with {parameter:#x})");
+        }
         Verdict::Failed(text) => eprintln!("cerium: {text}"),
         Verdict::Interrupted => eprintln!("cerium: interrupted"),
     }

@@ -8,19 +8,21 @@ use cerium_loader::{FolderImages, Folders, Options};
 use cerium_script::{DEFAULT_MEMORY, Executables, Scenario};
 
 use crate::arguments::RunOptions;
-use crate::run::{folder_of, limits, load_first, open_traces, put_out, write_summary};
+use crate::run::{folder_of, limits, load_first, open_traces, put_out, rules, write_summary};
 use crate::status;
 
 /// Runs a scenario, and returns the exit status.
 pub(crate) fn run(options: &RunOptions, loading: Options) -> Result<u8, String> {
     let memory_limit = options.memory_limit.unwrap_or(DEFAULT_MEMORY);
-    let scenario = Scenario::load(&options.file, memory_limit).map_err(|error| error.to_string())?;
+    let scenario = Scenario::load(options.file(), memory_limit).map_err(|error| error.to_string())?;
+    let rules = rules(options)?;
     let trace = open_traces(&options.trace)?;
     put_out(scenario.output());
-    let folders = Folders::new(options.root.clone(), Some(folder_of(&options.file)));
+    let folders = Folders::new(options.root.clone(), Some(folder_of(options.file())));
     let others = FolderImages::new(folders, loading.clone());
     let set_up = |machine: &mut cerium_guest::Machine| {
         machine.set_output(put_out);
+        machine.set_rules(rules);
         if let Some(trace) = trace {
             machine.set_trace(trace);
         }

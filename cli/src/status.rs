@@ -7,6 +7,8 @@ use cerium_script::FailureKind;
 pub const CHECK_FAILED: u8 = 1;
 /// The largest exit code of a program that is passed on as it is.
 pub const LARGEST_PASSED_ON: u32 = 117;
+/// A watchdog has reset the device.
+pub const RESET: u8 = 118;
 /// The first process ended with a code above [`LARGEST_PASSED_ON`].
 pub const LARGE_EXIT_CODE: u8 = 119;
 /// Nobody can ever run again.
@@ -35,6 +37,7 @@ pub fn of(verdict: &Verdict, first: Option<&ProcessEnd>) -> u8 {
         },
         Verdict::Stalled(_) => STALLED,
         Verdict::Limit(_) => LIMIT,
+        Verdict::Reset(_) => RESET,
         Verdict::Missing(_) => MISSING,
         Verdict::Failed(_) => CHECK_FAILED,
         Verdict::Interrupted => INTERRUPTED,
@@ -48,6 +51,7 @@ pub fn of_failure(kind: FailureKind) -> u8 {
         FailureKind::Stalled => STALLED,
         FailureKind::Exception => EXCEPTION,
         FailureKind::Limit => LIMIT,
+        FailureKind::Reset => RESET,
         FailureKind::Missing => MISSING,
         FailureKind::Interrupted => INTERRUPTED,
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 pub struct Summary {
     /// cerium's exit status.
     status: u8,
-    /// How the run ended: finished, stalled, limit, missing, failed or interrupted.
+    /// How the run ended: finished, stalled, limit, reset, missing, failed or interrupted.
     verdict: &'static str,
     /// The first process's exit code, if it has ended.
     exit_code: Option<u32>,
@@ -31,6 +31,8 @@ pub struct Summary {
     stalled: Vec<StalledThread>,
     /// The limit that was reached, if one was.
     limit: Option<String>,
+    /// The parameter of the reset, if a watchdog has reset the device.
+    reset_parameter: Option<u32>,
     /// The function that was called and is missing, if one was.
     missing: Option<Missing>,
     /// The check that failed, if one did.
@@ -87,6 +89,7 @@ impl Summary {
             threads_ended: statistics.threads_ended,
             stalled: Vec::new(),
             limit: None,
+            reset_parameter: None,
             missing: None,
             failed: None,
         };
@@ -104,6 +107,10 @@ impl Summary {
                 summary.verdict = "missing";
                 let (function, caller) = (missing.function.clone(), missing.caller.clone());
                 summary.missing = Some(Missing { function, caller });
+            }
+            Verdict::Reset(parameter) => {
+                summary.verdict = "reset";
+                summary.reset_parameter = Some(*parameter);
             }
             Verdict::Failed(text) => {
                 summary.verdict = "failed";

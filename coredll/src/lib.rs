@@ -33,7 +33,7 @@ pub use param::{
     Unreadable, Wanted, WithSize,
 };
 pub use ret::{
-    Completed, Data, Dword, MessageRead, MessageSent, MsgQueueInfo, OutType, OutValue, Outs,
+    Completed, Data, Dword, MessageGot, MessageRead, MessageSent, Msg, MsgQueueInfo, OutType, OutValue, Outs,
     ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority, TlsIndex, Units, WAIT_ABANDONED_0,
     WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
 };

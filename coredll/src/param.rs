@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use cerium_handle::Handle;
-use cerium_kernel::{CeResult, SectionWords, Win32Error};
+use cerium_kernel::{CeResult, Rules, SectionWords, Win32Error};
 use cerium_namespace::{MAXIMUM_NAME, Name};
 use cerium_process::Timeout;
 use smallvec::SmallVec;
@@ -237,9 +237,13 @@ pub const MAXIMUM_TEXT: usize = 0x1_0000;
 
 impl Text {
     /// The text as an object name of at most `limit` units; NULL is no name (naming.md N1).
-    pub fn name_within(&self, limit: usize) -> CeResult<Option<Name>> {
+    pub fn name_within(&self, limit: usize, rules: Rules) -> CeResult<Option<Name>> {
         match self {
             Text::Null => Ok(None),
+            // SQ-11: an ordinary character, unless a rule says otherwise.
+            Text::Units(units) if rules.refuse_backslash && units.contains(&u16::from(b'\\')) => {
+                Err(Win32Error::INVALID_PARAMETER)
+            }
             Text::Units(units) => Ok(Some(Name::new(units.clone(), limit)?)),
             // SQ-10: an unreadable name is a bad parameter, and so is one that is too long.
             Text::Unreadable | Text::TooLong => Err(Win32Error::INVALID_PARAMETER),
@@ -247,8 +251,8 @@ impl Text {
     }
 
     /// The text as the name of an event, mutex, semaphore or memory map.
-    pub fn name(&self) -> CeResult<Option<Name>> {
-        self.name_within(MAXIMUM_NAME)
+    pub fn name(&self, rules: Rules) -> CeResult<Option<Name>> {
+        self.name_within(MAXIMUM_NAME, rules)
     }
 
     /// The text where NULL means something of its own.

@@ -2,8 +2,7 @@
 
 use cerium_handle::Handle;
 use cerium_kernel::{SectionWords, Win32Error};
-use cerium_sync::{Completion, Message};
-use smallvec::SmallVec;
+use cerium_sync::{Completion, Message, PostedMessage, ReadBuffer};
 
 use crate::param::Bool;
 use crate::values::Results;
@@ -17,8 +16,43 @@ pub struct Reply {
     pub outs: Outs,
 }
 
-/// What out-parameters receive, in order.
-pub type Outs = SmallVec<[OutValue; 1]>;
+/// What out-parameters receive, in order. Most calls have none, and few have several.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Outs {
+    /// Nothing is received.
+    #[default]
+    None,
+    /// One value.
+    One(OutValue),
+    /// More than one.
+    Several(Box<[OutValue]>),
+}
+
+impl Outs {
+    /// The values, in order.
+    pub fn as_slice(&self) -> &[OutValue] {
+        match self {
+            Outs::None => &[],
+            Outs::One(value) => std::slice::from_ref(value),
+            Outs::Several(values) => values,
+        }
+    }
+
+    /// Whether nothing is received.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Outs::None)
+    }
+}
+
+impl<'a> IntoIterator for &'a Outs {
+    type Item = &'a OutValue;
+    type IntoIter = std::slice::Iter<'a, OutValue>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.as_slice().iter()
+    }
+}
 
 /// What one out-parameter receives: its bytes as they stand in a guest's memory.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -61,7 +95,7 @@ impl Reply {
     /// A reply without out-parameters.
     #[inline]
     pub fn of(value: u32) -> Self {
-        Self { value, outs: Outs::new_const() }
+        Self { value, outs: Outs::None }
     }
 }
 
@@ -85,7 +119,7 @@ fn give_handle(handle: Handle, to: &mut impl Results) {
 
 /// Gives a script what an out-parameter received; as many nils if it received nothing.
 fn give_out<T: OutType>(reply: &Reply, place: usize, to: &mut impl Results) {
-    match reply.outs.get(place) {
+    match reply.outs.as_slice().get(place) {
         Some(received) => T::decode(received.as_bytes()).give(to),
         None => (0..T::VALUES).for_each(|_| to.nil()),
     }
@@ -401,11 +435,12 @@ pub(crate) const MSGQUEUE_MSGALERT: u32 = 1;
 impl MessageRead {
     /// Fits a message into a buffer. What does not fit is lost; the call fails then, though the buffer is
     /// filled (OQ-40).
-    pub(crate) fn fit(message: Message, buffer: u32) -> (Self, Option<Win32Error>) {
+    pub(crate) fn fit(message: Message, buffer: ReadBuffer) -> (Self, Option<Win32Error>) {
+        let ReadBuffer { size: buffer, short_succeeds } = buffer;
         let is_cut = message.bytes.len() > buffer as usize;
         let bytes = if is_cut { message.bytes[..buffer as usize].into() } else { message.bytes };
         let read = MessageRead {
-            ok: !is_cut,
+            ok: !is_cut || short_succeeds,
             size: bytes.len() as u32,
             data: Data(bytes),
             flags: if message.is_alert { MSGQUEUE_MSGALERT } else { 0 },
@@ -418,8 +453,8 @@ impl Ret for MessageRead {
     const FAILURE: u32 = 0;
 
     fn into_reply(self) -> Reply {
-        let outs = smallvec::smallvec![self.data.encode(), self.size.encode(), self.flags.encode()];
-        Reply { value: u32::from(self.ok), outs }
+        let outs = Box::new([self.data.encode(), self.size.encode(), self.flags.encode()]);
+        Reply { value: u32::from(self.ok), outs: Outs::Several(outs) }
     }
 
     fn from_reply(reply: &Reply) -> Self {
@@ -444,6 +479,102 @@ impl Ret for MessageRead {
             Completion::Broken => Completed::failed(0, Win32Error::PIPE_NOT_CONNECTED),
             Completion::TimedOut => Completed::failed(0, Win32Error::TIMEOUT),
             other => unreachable!("a reader's wait ends otherwise: {other:?}"),
+        }
+    }
+}
+
+/// MSG, without a window.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[allow(non_snake_case, reason = "CE's member names")]
+#[allow(missing_docs, reason = "CE's members")]
+pub struct Msg {
+    pub hwnd: u32,
+    pub message: u32,
+    pub wParam: u32,
+    pub lParam: u32,
+    pub time: u32,
+    pub x: u32,
+    pub y: u32,
+}
+
+impl Msg {
+    pub(crate) fn of(message: PostedMessage) -> Self {
+        let PostedMessage { message, w_param, l_param, time } = message;
+        Msg { message, wParam: w_param, lParam: l_param, time, ..Msg::default() }
+    }
+}
+
+impl OutType for Msg {
+    const SIZE: u32 = 28;
+
+    fn encode(&self) -> OutValue {
+        let Msg { hwnd, message, wParam, lParam, time, x, y } = *self;
+        let words = [hwnd, message, wParam, lParam, time, x, y];
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        OutValue::new(&bytes)
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        Self {
+            hwnd: word_at(bytes, 0),
+            message: word_at(bytes, 1),
+            wParam: word_at(bytes, 2),
+            lParam: word_at(bytes, 3),
+            time: word_at(bytes, 4),
+            x: word_at(bytes, 5),
+            y: word_at(bytes, 6),
+        }
+    }
+
+    fn give(&self, to: &mut impl Results) {
+        to.record(&[
+            ("hwnd", self.hwnd),
+            ("message", self.message),
+            ("wParam", self.wParam),
+            ("lParam", self.lParam),
+            ("time", self.time),
+        ]);
+    }
+}
+
+/// What GetMessage returns: FALSE for WM_QUIT, TRUE for all others; and the message.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct MessageGot {
+    /// Whether it is another message than WM_QUIT.
+    pub goes_on: bool,
+    /// The message.
+    pub message: Msg,
+}
+
+const WM_QUIT: u32 = 0x12;
+
+impl MessageGot {
+    pub(crate) fn of(message: PostedMessage) -> Self {
+        MessageGot { goes_on: message.message != WM_QUIT, message: Msg::of(message) }
+    }
+}
+
+impl Ret for MessageGot {
+    /// A failure is -1, which is neither TRUE nor FALSE.
+    const FAILURE: u32 = 0xffff_ffff;
+
+    fn into_reply(self) -> Reply {
+        Reply { value: u32::from(self.goes_on), outs: Outs::One(self.message.encode()) }
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        MessageGot { goes_on: reply.value != 0, message: out(reply, 0) }
+    }
+
+    fn give(reply: &Reply, to: &mut impl Results) {
+        to.boolean(reply.value != 0);
+        give_out::<Msg>(reply, 0, to);
+    }
+
+    fn from_completion(completion: Completion) -> Completed {
+        match completion {
+            Completion::Posted(message) => Completed::well(MessageGot::of(message).into_reply()),
+            other => unreachable!("GetMessage's wait ends otherwise: {other:?}"),
         }
     }
 }
@@ -564,8 +695,10 @@ impl WaitStatus {
     #[inline]
     pub fn of(completion: Completion) -> Self {
         match completion {
-            // SQ-01: an abandoned mutex is had like any other.
-            Completion::Object { index, abandoned: _ } => WaitStatus(u32::from(index)),
+            Completion::Object { index, abandoned: false } => WaitStatus(u32::from(index)),
+            Completion::Object { index, abandoned: true } => {
+                WaitStatus(WAIT_ABANDONED_0.0 + u32::from(index))
+            }
             Completion::TimedOut => WAIT_TIMEOUT,
             other => unreachable!("a wait function's wait ends otherwise: {other:?}"),
         }
@@ -601,7 +734,7 @@ impl Ret for SectionWords {
     const FAILURE: u32 = 0;
 
     fn into_reply(self) -> Reply {
-        Reply { value: 0, outs: smallvec::smallvec![self.encode()] }
+        Reply { value: 0, outs: Outs::One(self.encode()) }
     }
 
     fn from_reply(reply: &Reply) -> Self {
@@ -620,14 +753,14 @@ impl Ret for SectionWords {
 }
 
 fn out<T: OutType>(reply: &Reply, place: usize) -> T {
-    T::decode(reply.outs.get(place).map_or(&[], OutValue::as_bytes))
+    T::decode(reply.outs.as_slice().get(place).map_or(&[], OutValue::as_bytes))
 }
 
 impl<R: Ret, A: OutType> Ret for (R, A) {
     const FAILURE: u32 = R::FAILURE;
 
     fn into_reply(self) -> Reply {
-        Reply { value: self.0.into_reply().value, outs: smallvec::smallvec![self.1.encode()] }
+        Reply { value: self.0.into_reply().value, outs: Outs::One(self.1.encode()) }
     }
 
     fn from_reply(reply: &Reply) -> Self {
@@ -645,8 +778,8 @@ impl<R: Ret, A: OutType, B: OutType> Ret for (R, A, B) {
     const FAILURE: u32 = R::FAILURE;
 
     fn into_reply(self) -> Reply {
-        let outs = smallvec::smallvec![self.1.encode(), self.2.encode()];
-        Reply { value: self.0.into_reply().value, outs }
+        let outs = Box::new([self.1.encode(), self.2.encode()]);
+        Reply { value: self.0.into_reply().value, outs: Outs::Several(outs) }
     }
 
     fn from_reply(reply: &Reply) -> Self {

@@ -191,14 +191,18 @@ macro_rules! ce_functions {
         #[allow(non_snake_case, async_fn_in_trait, reason = "CE's names; guests are not shared among threads")]
         #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
         pub trait CeApi {
-            /// Makes a call and waits for its reply.
-            async fn call(&self, call: Call) -> Reply;
+            /// Hands a call over; whoever drives the guest takes it when the guest next stops.
+            fn post(&self, call: Call);
+
+            /// Reads the reply to the call that was posted, once it is there.
+            fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
 
             $(
                 $(#[doc = $summary])+
                 async fn $name(&self, $($parameter: impl Into<$type>),*) -> $ret {
-                    let reply = self.call(Call::$name { $($parameter: $parameter.into()),* }).await;
-                    Ret::from_reply(&reply)
+                    // Written straight into the slot, so that no future holds a call.
+                    self.post(Call::$name { $($parameter: $parameter.into()),* });
+                    std::future::poll_fn(|_| self.poll_reply(Ret::from_reply)).await
                 }
             )*
         }

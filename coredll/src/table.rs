@@ -9,14 +9,14 @@ use cerium_process::Timeout;
 use cerium_sync::Completion;
 
 use crate::bodies::{debug, error, event, mutex, object, priority, process, section, semaphore};
-use crate::bodies::{map, queue, thread, time, tls, wait};
+use crate::bodies::{interrupt, map, message, queue, thread, time, tls, wait, watchdog};
 use crate::param::{
     Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MsgQueueOptions, Omitted, Out, Param,
     Section, StackFault, Text, TextBuffer, WithSize,
 };
 use crate::ret::{
-    Completed, MessageRead, MessageSent, MsgQueueInfo, ProcessInformation, Quantum, Reply, Ret, SuspendCount,
-    ThreadPriority, TlsIndex, Units, WaitStatus,
+    Completed, MessageGot, MessageRead, MessageSent, Msg, MsgQueueInfo, ProcessInformation, Quantum, Reply,
+    Ret, SuspendCount, ThreadPriority, TlsIndex, Units, WaitStatus,
 };
 use crate::row::{Ordinals, Row, Shown, ce_functions};
 use crate::values::{BadArgument, Results, Values, Wants};
@@ -94,6 +94,23 @@ ce_functions! {
     /// Lets the caller rest until the next tick.
     SleepTillTick = "SleepTillTick" @ at(1534), ["ee482769"] () -> () = wait::sleep_till_tick;
 
+    // Messages of threads. There are no windows.
+
+    /// Waits for objects, or for input.
+    MsgWaitForMultipleObjectsEx = "MsgWaitForMultipleObjectsEx" @ at(871), ["ee505033"]
+        (pHandles: Handles, dwMilliseconds: Timeout, dwWakeMask: u32, dwFlags: u32) -> WaitStatus
+        = message::wait;
+    /// Posts a message to a thread.
+    PostThreadMessage = "PostThreadMessageW" @ at(290), ["ms931460"]
+        (idThread: u32, Msg: u32, wParam: u32, lParam: u32) -> Bool = message::post;
+    /// Takes the caller's next message, or waits for one.
+    GetMessage = "GetMessageW" @ at(861), ["ms931460"]
+        (lpMsg: Out<Msg>, hWnd: Handle, wMsgFilterMin: u32, wMsgFilterMax: u32) -> MessageGot = message::get;
+    /// Looks at the caller's next message.
+    PeekMessage = "PeekMessageW" @ at(864), ["ms931460"]
+        (lpMsg: Out<Msg>, hWnd: Handle, wMsgFilterMin: u32, wMsgFilterMax: u32, wRemoveMsg: u32)
+        -> (Bool, Msg) = message::peek;
+
     // Handles.
 
     /// Closes a handle.
@@ -124,6 +141,25 @@ ce_functions! {
         (hMsgQ: Handle, lpInfo: WithSize<MsgQueueInfo>) -> (Bool, MsgQueueInfo) = queue::information;
     /// Closes a handle to an end of a queue.
     CloseMsgQueue = "CloseMsgQueue" @ at(1533), ["ee488787"] (hMsgQ: Handle) -> Bool = queue::close;
+
+    // Watchdog timers.
+
+    /// Makes a watchdog timer, or opens the one of that name.
+    CreateWatchDogTimer = "CreateWatchDogTimer" @ at(2530), ["ee482966"]
+        (pszWatchDogName: Text, dwPeriod: u32, dwWait: u32, dwDfltAction: u32, dwParam: u32, dwFlags: u32)
+        -> Handle = watchdog::create;
+    /// Opens the watchdog timer of that name.
+    OpenWatchDogTimer = "OpenWatchDogTimer" @ at(2531), ["ee482817"]
+        (pszWatchDogName: Text, dwFlags: u32) -> Handle = watchdog::open;
+    /// Starts a watchdog timer; the caller's process is watched.
+    StartWatchDogTimer = "StartWatchDogTimer" @ at(2532), ["ee482881"]
+        (hWatchDog: Handle, dwFlags: u32) -> Bool = watchdog::start;
+    /// Stops a watchdog timer.
+    StopWatchDogTimer = "StopWatchDogTimer" @ at(2533), ["ee482847"]
+        (hWatchDog: Handle, dwFlags: u32) -> Bool = watchdog::stop;
+    /// Begins a watchdog timer's period anew.
+    RefreshWatchDogTimer = "RefreshWatchDogTimer" @ at(2534), ["ee482794"]
+        (hWatchDog: Handle, dwFlags: u32) -> Bool = watchdog::refresh;
 
     // Memory maps.
 
@@ -187,6 +223,16 @@ ce_functions! {
     /// Returns a thread's quantum.
     CeGetThreadQuantum = "CeGetThreadQuantum" @ at(1245), ["aa915083"]
         (hThread: Handle) -> Quantum = priority::quantum;
+
+    // Interrupts.
+
+    /// Binds an event to an interrupt.
+    InterruptInitialize = "InterruptInitialize" @ at(627), ["ee482998"]
+        (idInt: u32, hEvent: Handle, pvData: Ignored, cbData: u32) -> Bool = interrupt::initialize;
+    /// Says that an interrupt was served.
+    InterruptDone = "InterruptDone" @ at(628), ["ee482998"] (idInt: u32) -> () = interrupt::done;
+    /// Takes the event of an interrupt away.
+    InterruptDisable = "InterruptDisable" @ at(629), ["ee482998"] (idInt: u32) -> () = interrupt::disable;
 
     // Processes.
 

@@ -18,7 +18,7 @@
 //! [`cerium_memory`] reports such pages, and the CPU forgets what it decoded there, at the latest before the
 //! next instruction. [`Cpu::invalidate`] forgets by order.
 //!
-//! [`cache`] is shared by the instruction sets; [`arm`] is A32 and T16 of ARMv5TE.
+//! [`cache`] is shared by the instruction sets; [`arm`] is A32 and T16 of ARMv5TE, [`x86`] is x86-32 with x87.
 #![deny(unsafe_code)]
 
 pub mod arm;

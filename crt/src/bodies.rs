@@ -8,3 +8,4 @@ pub(crate) mod print;
 pub(crate) mod probe;
 pub(crate) mod safe;
 pub(crate) mod stdio;
+pub(crate) mod virtual_memory;

@@ -4,6 +4,7 @@ use crate::arithmetic::{DivideByZero, Division};
 use crate::format::Arguments;
 use crate::heap::{HeapError, Heaps};
 use crate::memory::{Fault, GuestMemory, Pages};
+use crate::regions::Regions;
 
 /// How a processor's compilers pass arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,6 +82,11 @@ impl ArgumentList {
             x86: X86Registers::default(),
             coprocessor_taken: 0,
         }
+    }
+
+    /// Whether the caller's processor is an x86.
+    pub(crate) fn is_x86(&self) -> bool {
+        self.convention == Convention::X86
     }
 
     /// How many values the function took off the coprocessor's stack of x86; they are to be dropped there.
@@ -173,6 +179,8 @@ pub trait Output {
 pub struct ProcessState {
     /// Its heaps.
     pub heaps: Heaps,
+    /// What it has by `VirtualAlloc`.
+    pub regions: Regions,
     /// Where the three standard streams' FILE structures are, or 0 before anybody asked.
     pub(crate) standard_files: u32,
 }
@@ -184,7 +192,7 @@ impl ProcessState {
     ///
     /// [`HeapError::OutOfMemory`].
     pub fn new(pages: &mut dyn Pages) -> Result<Self, HeapError> {
-        Ok(Self { heaps: Heaps::new(pages)?, standard_files: 0 })
+        Ok(Self { heaps: Heaps::new(pages)?, regions: Regions::default(), standard_files: 0 })
     }
 }
 

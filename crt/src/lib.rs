@@ -18,6 +18,7 @@
 //!   beneath it.
 //! - [`scan`]: the `scanf` family on strings.
 //! - [`heap`]: guest heaps. Bookkeeping is on the host's side, where a guest cannot overwrite it.
+//! - [`regions`]: what `VirtualAlloc` reserves and commits.
 //! - [`arithmetic`]: what compilers for processors without division or floating point call; `rand`.
 //! - [`math`]: `sin`, `pow`, `floor` and the like.
 //!
@@ -36,6 +37,7 @@ pub mod format;
 pub mod heap;
 pub mod math;
 pub mod memory;
+pub mod regions;
 mod row;
 pub mod scan;
 pub mod secure;

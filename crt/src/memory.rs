@@ -1,6 +1,8 @@
 //! How this crate reaches guest memory: checked reads and writes, and the walk over text.
 
-use cerium_memory::{AddressSpace, FaultKind};
+use std::ops::Range;
+
+use cerium_memory::{AddressSpace, FaultKind, Protection};
 
 use crate::unit::Unit;
 
@@ -59,6 +61,24 @@ pub trait Pages: GuestMemory {
 
     /// Gives back what one `map_pages` gave, whole.
     fn unmap_pages(&mut self, base: u32, size: u32);
+
+    /// The lowest address of a range, on a multiple of 64 KiB, from which on so many bytes have no pages.
+    fn find_free(&self, within: Range<u32>, size: u32) -> Option<u32>;
+
+    /// Maps zeroed pages at an address where there are none. Says whether there was memory for them.
+    fn map_at(&mut self, address: u32, size: u32, protection: Protection) -> bool;
+
+    /// Takes pages away that `map_at` gave.
+    fn unmap_at(&mut self, address: u32, size: u32);
+
+    /// Changes what may be done with pages that `map_at` gave.
+    fn protect_at(&mut self, address: u32, size: u32, protection: Protection) -> bool;
+
+    /// What may be done with a page; none if there is none.
+    fn protection_at(&self, address: u32) -> Option<Protection>;
+
+    /// How many bytes the process may have, and how many of them it has left.
+    fn memory_left(&self) -> (u64, u64);
 }
 
 /// How much of a string is fetched at once. A power of two that divides every page size, so that an aligned
@@ -164,6 +184,9 @@ pub(crate) mod testing {
     //! A guest memory for unit tests: a few pages at 0x10000, nothing below, above or between.
 
     use std::collections::BTreeMap;
+    use std::ops::Range;
+
+    use cerium_memory::Protection;
 
     use super::{Access, Fault, FaultKind, GuestMemory, Pages};
     use crate::unit::Unit;
@@ -275,6 +298,36 @@ pub(crate) mod testing {
         fn unmap_pages(&mut self, base: u32, size: u32) {
             self.pages_left += size / PAGE;
             self.unmap(base, size);
+        }
+
+        fn find_free(&self, within: Range<u32>, size: u32) -> Option<u32> {
+            let starts = (within.start..within.end).step_by(0x1_0000);
+            let is_free = |start: &u32| {
+                (*start / PAGE..(start + size).div_ceil(PAGE)).all(|page| !self.pages.contains_key(&page))
+            };
+            starts.take_while(|start| within.end - start >= size).find(is_free)
+        }
+
+        fn map_at(&mut self, address: u32, size: u32, _: Protection) -> bool {
+            self.map(address, size);
+            true
+        }
+
+        fn unmap_at(&mut self, address: u32, size: u32) {
+            self.unmap(address, size);
+        }
+
+        fn protect_at(&mut self, _: u32, _: u32, _: Protection) -> bool {
+            true
+        }
+
+        fn protection_at(&self, address: u32) -> Option<Protection> {
+            self.pages.get(&(address / PAGE)).map(|_| Protection::READ | Protection::WRITE)
+        }
+
+        fn memory_left(&self) -> (u64, u64) {
+            let left = u64::from(self.pages_left * PAGE);
+            (left, left)
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::arithmetic::{Division, Operation, Random, Relation};
 use crate::bodies::locale::ToNarrow;
 use crate::bodies::print::returned;
 use crate::bodies::safe::{Count, Places};
-use crate::bodies::{heap, locale, number, probe, safe, stdio};
+use crate::bodies::{heap, locale, number, probe, safe, stdio, virtual_memory};
 use crate::call::{Answer, Argument, Cl, Cx, EdxEax, LongDivision, Popping, Rest, Return, Stop, Stream};
 use crate::call::{Top, TopTwo, VaList};
 use crate::format::{print, win32};
@@ -975,6 +975,29 @@ crt_functions! {
     /// Tells whether memory cannot be written.
     IsBadWritePtr = "IsBadWritePtr" @ at(523), [OWN] (lp: u32, ucb: u32) -> bool
         = |cx| done(probe::is_bad_to_write(cx, lp, ucb));
+
+    // Regions of address space.
+
+    /// Reserves addresses, commits pages, or both.
+    VirtualAlloc = "VirtualAlloc" @ at(524), [OWN]
+        (lpAddress: u32, dwSize: u32, flAllocationType: u32, flProtect: u32) -> u32
+        = |cx| done(virtual_memory::allocate(cx, lpAddress, dwSize, flAllocationType, flProtect));
+    /// Decommits pages, or releases what was reserved.
+    VirtualFree = "VirtualFree" @ at(525), [OWN] (lpAddress: u32, dwSize: u32, dwFreeType: u32) -> bool
+        = |cx| done(virtual_memory::free(cx, lpAddress, dwSize, dwFreeType));
+    /// Changes what may be done with committed pages.
+    VirtualProtect = "VirtualProtect" @ at(526), [OWN]
+        (lpAddress: u32, dwSize: u32, flNewProtect: u32, lpflOldProtect: u32) -> bool
+        = |cx| settle(virtual_memory::protect(cx, lpAddress, dwSize, flNewProtect, lpflOldProtect));
+    /// Tells what pages are.
+    VirtualQuery = "VirtualQuery" @ at(527), [OWN] (lpAddress: u32, lpBuffer: u32, dwLength: u32) -> u32
+        = |cx| settle(virtual_memory::query(cx, lpAddress, lpBuffer, dwLength));
+    /// Tells what the machine is.
+    GetSystemInfo = "GetSystemInfo" @ at(542), [OWN] (lpSystemInfo: u32) -> ()
+        = |cx| settle(virtual_memory::system_info(cx, lpSystemInfo));
+    /// Tells how much memory there is.
+    GlobalMemoryStatus = "GlobalMemoryStatus" @ at(88), [OWN] (lpBuffer: u32) -> ()
+        = |cx| settle(virtual_memory::memory_status(cx, lpBuffer));
 
     // Mathematics.
 

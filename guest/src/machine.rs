@@ -2,11 +2,12 @@
 
 use cerium_coredll::{Call, Completed, Dispatched, Function, Host, Outs, Reply, dispatch};
 use cerium_handle::{ProcessId, ThreadId};
-use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next};
+use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules};
 use cerium_process::{Instant, Priority, ThreadStart, ThreadState, cost};
+use cerium_sync::Completion;
 
 use crate::limits::{Limit, Limits};
-use crate::program::{Crash, Images, Prepared, Ran, Stop, Turn};
+use crate::program::{Crash, Images, Prepared, Stop, Turn};
 use crate::report::{ProcessEnd, Statistics, Verdict};
 use crate::trace::TraceSink;
 use crate::world::World;
@@ -83,6 +84,11 @@ impl Machine {
     /// Audits the kernel after every step from now on; for small runs.
     pub fn set_audit(&mut self, audit: bool) {
         self.audit = audit;
+    }
+
+    /// Answers questions that CE's documentation leaves open otherwise than by default.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.kernel.set_rules(rules);
     }
 
     /// Sets the quantum of the threads that are made from now on, in nanoseconds.
@@ -176,11 +182,16 @@ impl Machine {
     #[inline]
     pub fn step(&mut self, chooser: &mut impl Chooser, limits: &Limits) -> Option<Verdict> {
         let next = self.kernel.schedule(chooser);
+        // A watchdog ends processes while nobody runs.
+        if self.kernel.has_ended() {
+            self.clean_up();
+        }
         let time = limits.time_left(self.kernel.now());
         let (thread, slice) = match next {
             Next::Run { thread, slice } => (thread, slice.min(time)),
             Next::Finished => return Some(Verdict::Finished),
             Next::Stalled => return Some(Verdict::Stalled(Box::new(self.kernel.describe_stall()))),
+            Next::Reset(parameter) => return Some(Verdict::Reset(parameter)),
             Next::EndOfTime => return Some(Verdict::Limit(Limit::EndOfTime)),
         };
         if time == 0 {
@@ -206,65 +217,54 @@ impl Machine {
     /// Lets a guest run until it stops, and does what it asks.
     #[inline]
     fn turn(&mut self, thread: ThreadId, slice: u64, steps: u64) -> Option<Verdict> {
-        let completion = self.kernel.take_completion(thread);
-        let activation = activation(&mut self.activations, &self.kernel, thread);
-        let mut reply = activation.reply.take();
-        if let Some(completion) = completion {
-            let function = activation.pending.take().expect("only a blocked call is completed");
-            let Completed { reply: completed, error } = function.complete(completion);
-            if let Some(error) = error {
-                self.kernel.set_last_error(thread, error);
-            }
-            self.trace_reply(thread, &completed);
-            reply = Some(completed);
+        if let Some(completion) = self.kernel.take_completion(thread) {
+            self.complete(thread, completion);
         }
-        let activation = self.activations[thread.0.slot()].as_ref().expect("it was made above");
+        let activation = activation(&mut self.activations, &self.kernel, thread);
         let (program, guest) = (activation.program, activation.guest);
-        let turn = Turn {
-            reply,
-            slice,
-            steps,
-            now: self.kernel.now(),
-            thread_id: activation.thread_id,
-            process_id: activation.process_id,
-            console: &mut self.world.console,
-        };
-        let Ran { stop, took, instructions, last_error } =
-            self.world.programs[program as usize].resume(guest, turn);
-        self.statistics.instructions += instructions;
-        if let Some(error) = last_error {
+        let ran = self.world.programs[program as usize].resume(
+            guest,
+            Turn {
+                reply: activation.reply.take(),
+                slice,
+                steps,
+                now: self.kernel.now(),
+                thread_id: activation.thread_id,
+                process_id: activation.process_id,
+                console: &mut self.world.console,
+            },
+        );
+        let took = ran.took;
+        self.statistics.instructions += ran.instructions;
+        if let Some(error) = ran.last_error {
             self.kernel.set_last_error(thread, error);
         }
-        match stop {
-            Stop::Call(call) => {
-                self.kernel.advance(took + cost::CALL);
-                self.call(thread, program, guest, call);
-            }
-            Stop::SliceEnd => self.kernel.advance(took),
-            Stop::Exit(code) => {
-                self.kernel.advance(took);
-                self.kernel.exit_thread(thread, code);
-            }
-            Stop::Crash(crash) => {
-                self.kernel.advance(took);
-                let process = self.kernel.process_of(thread);
-                let code = crash.code;
-                self.crashes.push((process, *crash));
-                self.kernel.exit_process(process, code);
-            }
-            Stop::Note(text) => {
-                self.kernel.advance(took);
-                let now = self.kernel.now();
-                self.kernel.trace.push(now, || Event::Note { thread, text });
-            }
-            Stop::Failed(text) => {
-                self.kernel.advance(took);
-                self.put_out(thread);
-                return Some(Verdict::Failed(text));
-            }
-            Stop::Missing(missing) => {
-                self.put_out(thread);
-                return Some(Verdict::Missing(missing));
+        let cost = if matches!(ran.stop, Stop::Call(_)) { cost::CALL } else { 0 };
+        self.kernel.advance(took + cost);
+        // A watchdog may have ended the caller's process in that time.
+        if self.kernel.current() == Some(thread) {
+            match ran.stop {
+                Stop::Call(call) => self.call(thread, program, guest, call),
+                Stop::SliceEnd => {}
+                Stop::Exit(code) => self.kernel.exit_thread(thread, code),
+                Stop::Crash(crash) => {
+                    let process = self.kernel.process_of(thread);
+                    let code = crash.code;
+                    self.crashes.push((process, *crash));
+                    self.kernel.exit_process(process, code);
+                }
+                Stop::Note(text) => {
+                    let now = self.kernel.now();
+                    self.kernel.trace.push(now, || Event::Note { thread, text });
+                }
+                Stop::Failed(text) => {
+                    self.put_out(thread);
+                    return Some(Verdict::Failed(text));
+                }
+                Stop::Missing(missing) => {
+                    self.put_out(thread);
+                    return Some(Verdict::Missing(missing));
+                }
             }
         }
         if !self.world.console.is_empty() {
@@ -279,6 +279,18 @@ impl Machine {
         None
     }
 
+    /// Makes the reply of a call that a thread was blocked in.
+    fn complete(&mut self, thread: ThreadId, completion: Completion) {
+        let activation = self.activations[thread.0.slot()].as_mut().expect("it has run before");
+        let function = activation.pending.take().expect("only a blocked call is completed");
+        let Completed { reply, error } = function.complete(completion);
+        if let Some(error) = error {
+            self.kernel.set_last_error(thread, error);
+        }
+        self.trace_reply(thread, &reply);
+        activation_reply(&mut self.activations, thread, reply);
+    }
+
     /// Performs a guest's call.
     #[inline]
     fn call(&mut self, thread: ThreadId, program: u32, guest: u32, call: Call) {
@@ -290,8 +302,7 @@ impl Machine {
         match dispatch(&mut self.kernel, &mut self.world, thread, call) {
             Dispatched::Reply(reply) => {
                 self.trace_reply(thread, &reply);
-                let activation = self.activations[thread.0.slot()].as_mut().expect("it has just run");
-                activation.reply = Some(reply);
+                activation_reply(&mut self.activations, thread, reply);
             }
             Dispatched::Blocked(outs) => {
                 self.write_outs(program, guest, outs);
@@ -326,6 +337,7 @@ impl Machine {
         }
     }
 
+    #[cold]
     fn trace_call(&mut self, thread: ThreadId, call: &Call) {
         let Some(tracing) = &mut self.trace else { return };
         let index = tracing.calls.len() as u32;
@@ -334,11 +346,18 @@ impl Machine {
         self.kernel.trace.push(now, || Event::Call { thread, index });
     }
 
-    #[inline]
+    #[inline(always)]
     fn trace_reply(&mut self, thread: ThreadId, reply: &Reply) {
+        if self.trace.is_some() {
+            self.add_reply(thread, reply.clone());
+        }
+    }
+
+    #[cold]
+    fn add_reply(&mut self, thread: ThreadId, reply: Reply) {
         let Some(tracing) = &mut self.trace else { return };
         let index = tracing.replies.len() as u32;
-        tracing.replies.push(reply.clone());
+        tracing.replies.push(reply);
         let now = self.kernel.now();
         self.kernel.trace.push(now, || Event::Reply { thread, index });
     }
@@ -418,6 +437,13 @@ impl Machine {
     }
 }
 
+/// Keeps the reply for the turn in which its thread next runs.
+#[inline]
+fn activation_reply(activations: &mut [Option<Activation>], thread: ThreadId, reply: Reply) {
+    let activation = activations[thread.0.slot()].as_mut().expect("it has run before");
+    activation.reply = Some(reply);
+}
+
 /// What the machine keeps of a thread; made when the thread first runs.
 #[inline]
 fn activation<'a>(
@@ -426,23 +452,28 @@ fn activation<'a>(
     thread: ThreadId,
 ) -> &'a mut Activation {
     let slot = thread.0.slot();
+    // A slot may be the second tenant's.
+    if !matches!(activations.get(slot), Some(Some(activation)) if activation.thread == thread) {
+        admit(activations, kernel, thread);
+    }
+    activations[slot].as_mut().expect("it was made above")
+}
+
+#[cold]
+fn admit(activations: &mut Vec<Option<Activation>>, kernel: &Kernel, thread: ThreadId) {
+    let slot = thread.0.slot();
     if slot >= activations.len() {
         activations.resize_with(slot + 1, || None);
     }
-    let place = &mut activations[slot];
-    // A slot may be the second tenant's.
-    if place.as_ref().is_none_or(|activation| activation.thread != thread) {
-        let body = kernel.thread(thread);
-        let process = kernel.process(body.process);
-        *place = Some(Activation {
-            thread,
-            program: process.program,
-            guest: body.guest,
-            process_id: process.id,
-            thread_id: body.id,
-            pending: None,
-            reply: None,
-        });
-    }
-    place.as_mut().expect("it was made above")
+    let body = kernel.thread(thread);
+    let process = kernel.process(body.process);
+    activations[slot] = Some(Activation {
+        thread,
+        program: process.program,
+        guest: body.guest,
+        process_id: process.id,
+        thread_id: body.id,
+        pending: None,
+        reply: None,
+    });
 }

@@ -51,16 +51,31 @@ struct Shared {
     output: RefCell<String>,
 }
 
+impl Slot {
+    /// Uses what it wants of the CPU, as far as the slice goes.
+    #[cold]
+    fn go_on_computing(&self, slice: u64) -> Ran {
+        let left = self.compute.get();
+        assert!(left > 0, "a native guest awaits CE functions and compute, and nothing else");
+        let took = left.min(slice);
+        self.compute.set(left - took);
+        Ran { took, ..Ran::stopped(Stop::SliceEnd) }
+    }
+}
+
 impl CeApi for Ce {
     #[inline]
-    async fn call(&self, call: Call) -> Reply {
+    fn post(&self, call: Call) {
         let former = self.slot.call.replace(Some(call));
         assert!(former.is_none(), "a thread makes one call at a time");
-        poll_fn(|_| match self.slot.reply.take() {
-            Some(reply) => Poll::Ready(reply),
+    }
+
+    #[inline]
+    fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
+        match self.slot.reply.take() {
+            Some(reply) => Poll::Ready(read(&reply)),
             None => Poll::Pending,
-        })
-        .await
+        }
     }
 }
 
@@ -182,28 +197,18 @@ impl Program for Native {
         if turn.reply.is_some() {
             slot.reply.set(turn.reply);
         }
-        let mut stop = Stop::SliceEnd;
-        if slot.compute.get() == 0 {
-            let mut context = Context::from_waker(Waker::noop());
-            if let Poll::Ready(code) = body.as_mut().poll(&mut context) {
-                stop = Stop::Exit(code);
-            } else if let Some(call) = slot.call.take() {
-                stop = Stop::Call(call);
-            }
-            let mut output = self.shared.output.borrow_mut();
-            if !output.is_empty() {
-                turn.console.push_str(&output);
-                output.clear();
-            }
+        if slot.compute.get() > 0 {
+            return slot.go_on_computing(turn.slice);
         }
-        let waits = !matches!(stop, Stop::SliceEnd) || slot.compute.get() > 0;
-        assert!(waits, "a native guest awaits CE functions and compute, and nothing else");
-        let mut took = 0;
-        if matches!(stop, Stop::SliceEnd) {
-            took = slot.compute.get().min(turn.slice);
-            slot.compute.set(slot.compute.get() - took);
+        let polled = body.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        if !self.shared.output.borrow().is_empty() {
+            turn.console.push_str(&self.shared.output.take());
         }
-        Ran { stop, took, instructions: 0, last_error: None }
+        match (polled, slot.call.take()) {
+            (Poll::Pending, Some(call)) => Ran::stopped(Stop::Call(call)),
+            (Poll::Ready(code), _) => Ran::stopped(Stop::Exit(code)),
+            (Poll::Pending, None) => slot.go_on_computing(turn.slice),
+        }
     }
 
     fn end_guest(&mut self, guest: u32) {

@@ -83,6 +83,14 @@ pub struct Ran {
     pub last_error: Option<Win32Error>,
 }
 
+impl Ran {
+    /// It stopped, and none of its work is counted.
+    #[inline]
+    pub fn stopped(stop: Stop) -> Self {
+        Ran { stop, took: 0, instructions: 0, last_error: None }
+    }
+}
+
 /// Why a guest stopped.
 #[derive(Debug)]
 pub enum Stop {

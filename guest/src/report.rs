@@ -16,6 +16,8 @@ pub enum Verdict {
     Stalled(Box<Stall>),
     /// A limit was reached.
     Limit(Limit),
+    /// A watchdog has reset the device, with this parameter.
+    Reset(u32),
     /// A function was called that cerium lacks.
     Missing(Box<Missing>),
     /// A guest found that something is not as it must be.
@@ -44,6 +46,7 @@ pub struct Statistics {
     pub instructions: u64,
     /// Calls of kernel functions, by function.
     pub calls: Vec<u64>,
+    /// Their sum, which a limit of steps asks for at every turn.
     all_calls: u64,
     /// Processes that have ended, in order.
     pub ended: Vec<ProcessEnd>,

@@ -122,6 +122,7 @@ impl fmt::Display for Line<'_> {
                 Completion::Received { message, buffer: _ } => {
                     write!(f, "{} wake received {}", thread.0, message.bytes.len())
                 }
+                Completion::Posted(message) => write!(f, "{} wake posted {:#x}", thread.0, message.message),
                 Completion::Sent => write!(f, "{} wake sent", thread.0),
                 Completion::Broken => write!(f, "{} wake broken", thread.0),
             },
@@ -157,5 +158,6 @@ fn reason_word(reason: WaitReason) -> &'static str {
         WaitReason::CriticalSection => "enter",
         WaitReason::ReadMessage { .. } => "read",
         WaitReason::WriteMessage => "write",
+        WaitReason::GetMessage { .. } => "message",
     }
 }

@@ -31,17 +31,22 @@ impl Kernel {
         for reference in self.processes.values() {
             refer(reference.id());
         }
+        self.interrupt_events().for_each(&mut refer);
         for (_, object) in self.objects.iter() {
             match &object.body {
                 KernelObject::Process(process) => {
                     process.threads.values().for_each(|thread| refer(thread.id()));
-                    process.views.iter().for_each(|view| refer(view.object.id()));
+                    for view in &process.views {
+                        refer(view.object.id());
+                        *handles.entry(view.object.id()).or_default() += 1;
+                    }
                     for (_, id) in process.handles.iter() {
                         refer(id);
                         *handles.entry(id).or_default() += 1;
                     }
                 }
                 KernelObject::Thread(thread) => {
+                    thread.messages.iter().for_each(|messages| refer(messages.id()));
                     if let ThreadState::Blocked(wait) = &thread.state {
                         wait.blocks.as_slice().iter().for_each(|block| refer(block.object.id()));
                     }
@@ -74,6 +79,9 @@ impl Kernel {
                     "{:?} waits for {id}, its own",
                     waiter.thread
                 );
+            }
+            if let KernelObject::WatchdogTimer(body) = &object.body {
+                expected.extend(body.timer.map(|timer| (timer.at(), id)));
             }
             let KernelObject::Thread(thread) = &object.body else { continue };
             let ThreadState::Blocked(wait) = &thread.state else { continue };

@@ -18,6 +18,10 @@ impl Kernel {
             running,
             idle_time,
             queue_bytes,
+            interrupts,
+            rules,
+            watchdogs,
+            reset,
             default_quantum,
             last_id,
             ended,
@@ -33,12 +37,14 @@ impl Kernel {
                 KernelObject::CriticalSection(body) => body.hash(hasher),
                 KernelObject::MessageQueue(body) => body.hash(hasher),
                 KernelObject::QueueEnd(body) => body.hash(hasher),
+                KernelObject::WatchdogTimer(body) => body.hash(hasher),
+                KernelObject::ThreadMessages(body) => body.hash(hasher),
                 KernelObject::MemoryMap(body) => body.hash(hasher),
                 KernelObject::Process(body) => body.hash(hasher),
                 KernelObject::Thread(body) => body.hash(hasher),
             }
         }
-        (processes, ready, timers, now, running, idle_time, queue_bytes, default_quantum, last_id, ended)
-            .hash(hasher);
+        (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
+        (interrupts, rules, watchdogs, reset, default_quantum, last_id, ended).hash(hasher);
     }
 }

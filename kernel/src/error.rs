@@ -52,6 +52,7 @@ win32_errors! {
     TOO_MANY_POSTS = 298,
     INVALID_ADDRESS = 487,
     NOACCESS = 998,
+    INVALID_THREAD_ID = 1444,
     TIMEOUT = 1460,
 }
 

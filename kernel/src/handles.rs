@@ -55,7 +55,11 @@ impl Kernel {
     /// The process that a thread belongs to.
     #[inline]
     pub fn process_of(&self, thread: ThreadId) -> ProcessId {
-        self.thread(thread).process
+        // Mostly it is the caller's own that is asked for.
+        match &self.running {
+            Some(running) if running.thread == thread => running.process,
+            _ => self.thread(thread).process,
+        }
     }
 
     pub(crate) fn process_mut(&mut self, process: ProcessId) -> &mut Process {
@@ -64,6 +68,7 @@ impl Kernel {
 
     /// Takes a new object in. The first reference to it is the caller's.
     pub(crate) fn create<T: Body>(&mut self, body: T) -> ObjectRef {
+        self.watchdogs += u32::from(T::KIND == Kind::WatchdogTimer);
         let object = Object { waiters: Default::default(), handles: 0, name: None, body: body.into_object() };
         self.objects.insert(object)
     }
@@ -84,13 +89,17 @@ impl Kernel {
         match object.body {
             KernelObject::Mutex(body) => self.disown(body.owner(), id),
             KernelObject::CriticalSection(body) => self.disown(body.owner(), id),
+            KernelObject::WatchdogTimer(body) => {
+                self.watchdogs -= 1;
+                assert!(body.timer.is_none(), "it stopped with the last handle");
+            }
             KernelObject::MemoryMap(body) => self.ended.push(Ended::Section(body.section)),
             KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
             KernelObject::QueueEnd(body) => {
                 self.get_mut::<MessageQueue>(body.queue.id()).set_end(body.end, None);
                 self.release(body.queue);
             }
-            KernelObject::Event(_) | KernelObject::Semaphore(_) => {}
+            KernelObject::Event(_) | KernelObject::Semaphore(_) | KernelObject::ThreadMessages(_) => {}
             KernelObject::Process(body) => assert!(body.exit_code.is_some(), "a living process has gone"),
             KernelObject::Thread(body) => assert!(body.exit_code().is_some(), "a living thread has gone"),
         }
@@ -205,8 +214,8 @@ impl Kernel {
         Ok(())
     }
 
-    /// What follows when a handle has been taken out of its table.
-    fn closed(&mut self, reference: ObjectRef) {
+    /// What follows when a handle has been taken out of its table, or a view away.
+    pub(crate) fn closed(&mut self, reference: ObjectRef) {
         let object = &mut self.objects[reference.id()];
         object.handles -= 1;
         if object.handles == 0
@@ -216,8 +225,11 @@ impl Kernel {
             self.names.of_mut(kind).unbind(&name);
         }
         let object = &self.objects[reference.id()];
-        if object.handles == 0 && matches!(object.body, KernelObject::QueueEnd(_)) {
-            self.end_left(reference.id());
+        match object.body {
+            KernelObject::QueueEnd(_) if object.handles == 0 => self.end_left(reference.id()),
+            // OQ-48: the last handle stops it, also if somebody still waits.
+            KernelObject::WatchdogTimer(_) if object.handles == 0 => self.stop_watchdog(reference.id()),
+            _ => {}
         }
         self.release(reference);
     }

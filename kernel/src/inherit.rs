@@ -23,7 +23,12 @@ impl Kernel {
     /// no more urgent than the owner's own priority, which may change.
     #[inline]
     pub(crate) fn lend_to_owner(&mut self, id: ObjectId) {
-        let Some(lent) = self.objects[id].waiters.lent() else { return };
+        let object = &self.objects[id];
+        // Most objects that are waited for have no owner.
+        if !object.body.kind().has_owner() {
+            return;
+        }
+        let Some(lent) = object.waiters.lent() else { return };
         let Some(owner) = self.owner_of(id) else { return };
         if self.thread(owner).inherited.is_none_or(|inherited| Priority(lent) < inherited) {
             self.change_priority(owner, |thread| thread.inherited = Some(Priority(lent)));

@@ -7,7 +7,8 @@
 //! Read on in `wait.rs`, the heart: how a thread blocks, and how whoever signals an object completes the
 //! waits on it. Then `schedule.rs`. The other files are a subject each: `object` (what there is), `handles`
 //! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `threads`,
-//! `processes`, `queues`, `inherit` (priority inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
+//! `processes`, `queues`, `watchdogs`, `messages`, `interrupts`, `rules`, `inherit` (priority
+//! inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
 //!
 //! Needs `handle`, `namespace`, `sync`, `process`.
 //!
@@ -23,12 +24,15 @@ mod error;
 mod events;
 mod handles;
 mod inherit;
+mod interrupts;
 mod maps;
+mod messages;
 mod mutexes;
 mod naming;
 mod object;
 mod processes;
 mod queues;
+mod rules;
 mod schedule;
 mod sections;
 mod semaphores;
@@ -36,6 +40,7 @@ mod stall;
 mod threads;
 mod trace;
 mod wait;
+mod watchdogs;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,11 +53,13 @@ pub use naming::Created;
 pub use object::{Body, KernelObject, Kind, MemoryMap, Object};
 pub use processes::NewProcess;
 pub use queues::{QueueInformation, Read, Wrote};
+pub use rules::{RULES, Rule, Rules};
 pub use schedule::{Choice, Chooser, Next, Strict};
 pub use sections::SectionWords;
 pub use stall::{Stall, StalledThread, WaitedFor};
 pub use trace::{Event, Record, Trace};
 pub use wait::Waited;
+pub use watchdogs::WatchdogTimer;
 
 /// Something ended whose other half the machine keeps.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -102,6 +109,14 @@ pub struct Kernel {
     idle_time: u64,
     /// How much memory message queues have reserved or hold.
     queue_bytes: u64,
+    /// The events that interrupts signal, by SYSINTR.
+    interrupts: BTreeMap<u32, interrupts::Interrupt>,
+    /// The answers to open questions that are in force.
+    rules: Rules,
+    /// How many watchdog timers there are.
+    watchdogs: u32,
+    /// A watchdog has reset the device, with this parameter.
+    reset: Option<u32>,
     /// What a new thread's quantum is (dwDefaultThreadQuantum, ee479383).
     default_quantum: u64,
     /// The last process or thread id given out; they are multiples of four and never handles.
@@ -122,6 +137,12 @@ struct Running {
     since: Instant,
     /// When its quantum ends.
     quantum_end: Instant,
+    /// The process that it belongs to.
+    process: ProcessId,
+    /// Its state has a completion that is still to be taken.
+    is_completed: bool,
+    /// It was given another quantum during this turn: that counts from its next one.
+    quantum_changed: bool,
 }
 
 impl Default for Kernel {
@@ -136,6 +157,10 @@ impl Default for Kernel {
             running: None,
             idle_time: 0,
             queue_bytes: 0,
+            interrupts: BTreeMap::new(),
+            rules: Rules::default(),
+            watchdogs: 0,
+            reset: None,
             default_quantum: cost::QUANTUM,
             last_id: 0,
             ended: Vec::new(),
@@ -163,6 +188,16 @@ impl Kernel {
     /// How many objects live.
     pub fn object_count(&self) -> usize {
         self.objects.len()
+    }
+
+    /// The answers to open questions that are in force.
+    pub fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    /// Answers open questions otherwise, from now on.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.rules = rules;
     }
 
     /// Sets the quantum that threads have which are made from now on, in nanoseconds.

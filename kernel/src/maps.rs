@@ -8,6 +8,8 @@ impl Kernel {
     /// Notes that a thread's process has mapped a view; the view keeps the memory map alive.
     pub fn add_view(&mut self, thread: ThreadId, map: ObjectId, address: u32, size: u32) {
         let object = self.objects.reference(map);
+        // A view keeps the name as a handle does (ms892373).
+        self.objects[map].handles += 1;
         let process = self.process_of(thread);
         self.process_mut(process).views.push(cerium_process::View { address, size, object });
     }
@@ -25,13 +27,13 @@ impl Kernel {
         let views = &mut self.process_mut(process).views;
         let place = views.iter().position(|view| view.address == address).expect("view_at was asked");
         let view = views.remove(place);
-        self.release(view.object);
+        self.closed(view.object);
     }
 
     /// Forgets every view of a process that ends.
     pub(crate) fn remove_all_views(&mut self, process: ProcessId) {
         for view in std::mem::take(&mut self.process_mut(process).views) {
-            self.release(view.object);
+            self.closed(view.object);
         }
     }
 }

@@ -11,7 +11,7 @@ pub(crate) struct Namespaces {
     tables: [Namespace; NAMED_KINDS],
 }
 
-const NAMED_KINDS: usize = 5;
+const NAMED_KINDS: usize = 6;
 
 /// Which table has the names of a kind.
 fn table_of(kind: Kind) -> Option<usize> {
@@ -21,7 +21,8 @@ fn table_of(kind: Kind) -> Option<usize> {
         Kind::Semaphore => Some(2),
         Kind::MemoryMap => Some(3),
         Kind::MessageQueue => Some(4),
-        Kind::CriticalSection | Kind::QueueEnd | Kind::Process | Kind::Thread => None,
+        Kind::WatchdogTimer => Some(5),
+        Kind::CriticalSection | Kind::QueueEnd | Kind::ThreadMessages | Kind::Process | Kind::Thread => None,
     }
 }
 

@@ -4,15 +4,18 @@ use cerium_handle::ThreadId;
 use cerium_namespace::Name;
 use cerium_process::{Process, Thread};
 use cerium_sync::{
-    CriticalSection, Dispatcher, Event, MessageQueue, Mutex, QueueEnd, Satisfied, Semaphore, WaitQueue,
+    CriticalSection, Dispatcher, Event, MessageQueue, Mutex, QueueEnd, Satisfied, Semaphore, ThreadMessages,
+    WaitQueue,
 };
+
+use crate::watchdogs::WatchdogTimer;
 
 /// An object of the device.
 #[derive(Clone)]
 pub struct Object {
     /// Who waits for it.
     pub(crate) waiters: WaitQueue,
-    /// How many handles name it, in all processes. At none its name goes.
+    /// How many handles to it and views of it there are, in all processes. At none its name goes.
     pub(crate) handles: u32,
     /// What it is called.
     pub(crate) name: Option<Name>,
@@ -88,9 +91,13 @@ kernel_objects! {
     /// What stands behind a CRITICAL_SECTION.
     CriticalSection(CriticalSection),
     /// A message queue: what its two ends have in common.
-    MessageQueue(MessageQueue),
+    MessageQueue(Box<MessageQueue>),
     /// An end of a message queue.
     QueueEnd(QueueEnd),
+    /// What is posted to a thread; nobody has a handle to it.
+    ThreadMessages(ThreadMessages),
+    /// A watchdog timer.
+    WatchdogTimer(WatchdogTimer),
     /// A memory map.
     MemoryMap(MemoryMap),
     /// A process.
@@ -109,6 +116,8 @@ impl Kind {
             Kind::CriticalSection => "critical section",
             Kind::MessageQueue => "message queue",
             Kind::QueueEnd => "end of message queue",
+            Kind::ThreadMessages => "messages of thread",
+            Kind::WatchdogTimer => "watchdog timer",
             Kind::MemoryMap => "memory map",
             Kind::Process => "process",
             Kind::Thread => "thread",
@@ -119,11 +128,18 @@ impl Kind {
     #[inline]
     pub fn is_waitable(self) -> bool {
         match self {
-            Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::QueueEnd | Kind::Process | Kind::Thread => {
-                true
-            }
-            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap => false,
+            Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::QueueEnd => true,
+            Kind::WatchdogTimer | Kind::Process | Kind::Thread => true,
+            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap | Kind::ThreadMessages => false,
         }
+    }
+}
+
+impl Kind {
+    /// Whether objects of this kind have an owner.
+    #[inline]
+    pub(crate) fn has_owner(self) -> bool {
+        matches!(self, Kind::Mutex | Kind::CriticalSection)
     }
 }
 
@@ -138,6 +154,8 @@ impl Dispatcher for KernelObject {
             KernelObject::Process(body) => body.is_signaled(thread),
             KernelObject::Thread(body) => body.is_signaled(thread),
             KernelObject::QueueEnd(body) => body.is_signaled(thread),
+            KernelObject::WatchdogTimer(body) => body.watchdog.is_signaled(thread),
+            KernelObject::ThreadMessages(body) => body.is_signaled(thread),
             KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => false,
         }
     }
@@ -152,6 +170,8 @@ impl Dispatcher for KernelObject {
             KernelObject::Process(body) => body.satisfy(thread),
             KernelObject::Thread(body) => body.satisfy(thread),
             KernelObject::QueueEnd(body) => body.satisfy(thread),
+            KernelObject::WatchdogTimer(body) => body.watchdog.satisfy(thread),
+            KernelObject::ThreadMessages(body) => body.satisfy(thread),
             KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => {
                 unreachable!("it is never signaled")
             }
@@ -198,8 +218,10 @@ bodies! {
     Mutex => std::convert::identity;
     Semaphore => std::convert::identity;
     CriticalSection => std::convert::identity;
-    MessageQueue => std::convert::identity;
+    MessageQueue => Box::new;
     QueueEnd => std::convert::identity;
+    WatchdogTimer => std::convert::identity;
+    ThreadMessages => std::convert::identity;
     MemoryMap => std::convert::identity;
     Process => Box::new;
     Thread => Box::new;

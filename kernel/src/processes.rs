@@ -76,6 +76,7 @@ impl Kernel {
         }
         self.process_mut(process).exit_code = Some(exit_code);
         self.trace.push(self.now, || Event::End { object: process.0, exit_code });
+        self.stop_watching(process);
         self.wake(process.0);
         for thread in threads {
             self.bury_thread(process, thread);
@@ -85,6 +86,9 @@ impl Kernel {
         self.ended.push(Ended::Process { process, program, id, image, exit_code });
         let reference = self.processes.remove(&process).expect("a living process is in the list");
         self.release(reference);
+        if self.processes.is_empty() {
+            self.disable_all_interrupts();
+        }
     }
 
     /// Ends a process from outside or inside (aa450927). One that has ended already is refused (OQ-13).

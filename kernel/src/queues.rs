@@ -6,7 +6,7 @@
 use cerium_handle::{Handle, ObjectId, ThreadId};
 use cerium_namespace::Name;
 use cerium_process::{ThreadState, Timeout, Wait, WaitReason};
-use cerium_sync::{Completion, End, Message, MessageQueue, QueueEnd, QueueOptions};
+use cerium_sync::{Completion, End, Message, MessageQueue, QueueEnd, QueueOptions, ReadBuffer};
 
 use crate::{CeResult, Created, Kernel, Kind, Win32Error};
 
@@ -207,7 +207,7 @@ impl Kernel {
         &mut self,
         thread: ThreadId,
         queue: ObjectId,
-        buffer: u32,
+        buffer: ReadBuffer,
         timeout: Timeout,
     ) -> CeResult<Read> {
         let body = self.get::<MessageQueue>(queue);
@@ -261,8 +261,8 @@ impl Kernel {
         self.refresh_signals(queue);
     }
 
-    /// The size of the buffer that a blocked reader waits with.
-    fn buffer_of(&self, reader: ThreadId) -> u32 {
+    /// The buffer that a blocked reader waits with.
+    fn buffer_of(&self, reader: ThreadId) -> ReadBuffer {
         match &self.thread(reader).state {
             ThreadState::Blocked(Wait { reason: WaitReason::ReadMessage { buffer }, .. }) => *buffer,
             state => unreachable!("a reader waits for a message: {state:?}"),

@@ -4,7 +4,7 @@ use cerium_handle::ThreadId;
 use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState};
 use cerium_sync::Completion;
 
-use crate::{Event, Kernel, Running};
+use crate::{Event, Kernel, Kind, Running};
 
 /// What CE leaves open, asked of a [`Chooser`] with the answers in CE's own order.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -58,6 +58,8 @@ pub enum Next {
     Stalled,
     /// The clock has come to [`END_OF_TIME`].
     EndOfTime,
+    /// A watchdog has reset the device, with this parameter (IOCTL_HAL_REBOOT).
+    Reset(u32),
 }
 
 impl Kernel {
@@ -72,7 +74,10 @@ impl Kernel {
 
     fn fire_timers(&mut self) {
         while let Some(object) = self.timers.pop_due(self.now) {
-            self.unblock(ThreadId(object), Completion::TimedOut);
+            match self.objects[object].body.kind() {
+                Kind::WatchdogTimer => self.watchdog_fires(object),
+                _ => self.unblock(ThreadId(object), Completion::TimedOut),
+            }
         }
     }
 
@@ -85,7 +90,8 @@ impl Kernel {
                 Some(level) => running.priority < level,
             };
             // Most turns end here: nobody is as urgent, and the quantum has not run out.
-            if goes_on && self.now < running.quantum_end && self.now < END_OF_TIME {
+            let is_over = self.now >= END_OF_TIME || self.reset.is_some();
+            if goes_on && self.now < running.quantum_end && !is_over {
                 return self.run(running);
             }
             if self.keeps_cpu(running, chooser) {
@@ -103,7 +109,7 @@ impl Kernel {
 
     /// Whether the running thread goes on, perhaps with a new quantum; if not, it is ready again.
     fn keeps_cpu(&mut self, running: Running, chooser: &mut impl Chooser) -> bool {
-        if self.now >= END_OF_TIME {
+        if self.now >= END_OF_TIME || self.reset.is_some() {
             return false;
         }
         let Running { thread, priority, quantum_end, .. } = running;
@@ -141,6 +147,7 @@ impl Kernel {
         let now = self.now;
         if let Some(running) = self.running.as_mut().filter(|running| running.thread == thread) {
             running.quantum_end = quantum_end(now, quantum, quantum);
+            running.quantum_changed = false;
         }
     }
 
@@ -151,7 +158,7 @@ impl Kernel {
         let now = self.now;
         let body = self.thread_mut(thread);
         body.run_time += now.since(running.since);
-        if body.quantum > 0 {
+        if body.quantum > 0 && !running.quantum_changed {
             body.quantum_left = running.quantum_end.since(now);
         }
     }
@@ -159,6 +166,9 @@ impl Kernel {
     /// Puts the first thread of the most urgent level on the CPU, or lets the clock jump until there is one.
     fn next_thread(&mut self, chooser: &mut impl Chooser) -> Next {
         loop {
+            if let Some(parameter) = self.reset {
+                return Next::Reset(parameter);
+            }
             if self.now >= END_OF_TIME {
                 return Next::EndOfTime;
             }
@@ -206,8 +216,11 @@ impl Kernel {
             priority: level,
             since: now,
             quantum_end: quantum_end(now, body.quantum, body.quantum_left),
+            process: body.process,
+            is_completed: matches!(body.state, ThreadState::Ready { completion: Some(_) }),
+            quantum_changed: false,
         };
-        if let ThreadState::Ready { completion: None } = body.state {
+        if !running.is_completed {
             body.state = ThreadState::Running;
         }
         self.running = Some(running);
@@ -218,18 +231,15 @@ impl Kernel {
     /// Takes why the call came back that a thread was blocked in, now that it runs.
     #[inline]
     pub fn take_completion(&mut self, thread: ThreadId) -> Option<Completion> {
-        let body = self.thread_mut(thread);
-        match &mut body.state {
-            ThreadState::Running => None,
-            ThreadState::Ready { completion } => {
-                let completion = completion.take();
-                body.state = ThreadState::Running;
-                completion
-            }
-            ThreadState::Blocked(_) | ThreadState::Terminated { .. } => {
-                panic!("{thread:?} is resumed but not running")
-            }
+        let running = self.running.as_mut().expect("a thread is resumed that runs");
+        assert_eq!(running.thread, thread, "only the running thread is resumed");
+        if !running.is_completed {
+            return None;
         }
+        running.is_completed = false;
+        let state = std::mem::replace(&mut self.thread_mut(thread).state, ThreadState::Running);
+        let ThreadState::Ready { completion } = state else { panic!("{thread:?} runs but was not ready") };
+        completion
     }
 
     /// Sleep(0): lets a ready thread of equal priority run; lower ones never get in (aa909009).

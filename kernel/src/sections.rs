@@ -66,10 +66,10 @@ impl Kernel {
     /// What the guest's memory is to say of a section.
     pub fn section_words(&self, h_crit: Handle, id: ObjectId) -> SectionWords {
         let section = self.get::<CriticalSection>(id);
-        let owner = section.owner().filter(|owner| self.objects.get(owner.0).is_some());
+        let living_owner = || section.owner().map(|owner| self.thread(owner).id);
         SectionWords {
             lock_count: section.count(),
-            owner_thread: owner.map_or(0, |owner| self.thread(owner).id),
+            owner_thread: section.ended_owner().or_else(living_owner).unwrap_or(0),
             h_crit,
             need_trap: u32::from(!self.objects[id].waiters.is_empty()),
             contentions: section.contentions(),

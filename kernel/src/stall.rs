@@ -5,7 +5,7 @@ use std::fmt;
 use cerium_handle::{ObjectId, ThreadId};
 use cerium_process::{ThreadState, WaitReason};
 
-use crate::{Kernel, Kind};
+use crate::{Kernel, KernelObject, Kind};
 
 /// A run in which nobody can ever run again.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -86,12 +86,16 @@ impl Kernel {
     fn describe_object(&self, id: ObjectId) -> WaitedFor {
         let object = &self.objects[id];
         let owner = self.owner_of(id);
+        let ended_owner = match &object.body {
+            KernelObject::CriticalSection(section) => section.ended_owner(),
+            _ => None,
+        };
         WaitedFor {
             object: id,
             kind: object.body.kind(),
             name: object.name().map(|name| String::from_utf16_lossy(name.units())),
             owner,
-            owner_id: owner.map(|owner| self.thread(owner).id),
+            owner_id: ended_owner.or_else(|| owner.map(|owner| self.thread(owner).id)),
         }
     }
 }
@@ -149,6 +153,7 @@ impl fmt::Display for StalledThread {
         match self.reason {
             None => {}
             Some(WaitReason::Sleep) => f.write_str(" sleeps")?,
+            Some(WaitReason::GetMessage { .. }) => f.write_str(" waits for a posted message")?,
             Some(WaitReason::SelfSuspend) => f.write_str(" sleeps until somebody resumes it")?,
             Some(reason) => {
                 f.write_str(match reason {

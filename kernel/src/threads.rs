@@ -5,7 +5,7 @@ use cerium_process::{
     Instant, MAXIMUM_SUSPEND_COUNT, Owned, Priority, Thread, ThreadStart, ThreadState, Timeout, Wait,
     WaitBlocks, WaitReason,
 };
-use cerium_sync::{Completion, Mutex};
+use cerium_sync::{Completion, CriticalSection, Mutex};
 
 use crate::{CeResult, Ended, Event, Kernel, Win32Error};
 
@@ -105,6 +105,9 @@ impl Kernel {
         thread.loan_is_stale = false;
         let guest = thread.guest;
         let process = thread.process;
+        if let Some(messages) = thread.messages.take() {
+            self.release(messages);
+        }
         let program = self.process(process).program;
         self.trace.push(now, || Event::End { object: id.0, exit_code });
         self.ended.push(Ended::Thread { program, guest });
@@ -113,14 +116,17 @@ impl Kernel {
     /// Releases every mutex of a thread that has stopped, whatever the counts (sync.md §3.4). Its critical
     /// sections stay locked (SQ-21).
     pub(crate) fn let_go_of_mutexes(&mut self, thread: ThreadId) {
-        for owned in std::mem::take(&mut self.thread_mut(thread).owned) {
-            match owned {
+        // One after the other: a mutex without handles goes with its last waiter, whom another may free.
+        while !self.thread(thread).owned.is_empty() {
+            match self.thread_mut(thread).owned.remove(0) {
                 Owned::Mutex(id) => {
                     self.get_mut::<Mutex>(id).abandon();
                     self.wake(id);
                 }
                 Owned::CriticalSection(id) => {
                     log::warn!(target: "kernel", "{thread:?} ended inside critical section {id}");
+                    let owner = self.thread(thread).id;
+                    self.get_mut::<CriticalSection>(id).owner_ended(owner);
                 }
             }
         }
@@ -170,6 +176,9 @@ impl Kernel {
         let body = self.thread_mut(ThreadId(id));
         body.quantum = quantum;
         body.quantum_left = quantum;
+        if let Some(running) = self.running.as_mut().filter(|running| running.thread.0 == id) {
+            running.quantum_changed = true;
+        }
     }
 
     /// Adds one to a thread's suspend count and returns it as it was (ee488373). A blocked thread goes on

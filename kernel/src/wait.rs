@@ -27,19 +27,33 @@ impl Kernel {
     /// signaled object wins over a time-out of 0.
     #[inline]
     pub fn wait(&mut self, thread: ThreadId, objects: &[ObjectId], timeout: Timeout) -> CeResult<Waited> {
+        let reports = self.rules.report_abandoned;
         for (index, id) in objects.iter().enumerate() {
-            let body = &self.objects[*id].body;
+            let body = &mut self.objects[*id].body;
             if body.is_signaled(thread) {
                 check_count(body)?;
-                let abandoned = self.satisfy(thread, *id);
+                let (abandoned, owned) = satisfy(body, thread, *id, reports);
+                if let Some(owned) = owned {
+                    self.thread_mut(thread).owned.push(owned);
+                }
                 return Ok(Waited::Now(Completion::Object { index: index as u8, abandoned }));
             }
         }
         if timeout.is_zero() {
             return Ok(Waited::Now(Completion::TimedOut));
         }
+        self.check_interrupt_waiters(objects)?;
         self.block(thread, WaitReason::Objects, objects, timeout);
         Ok(Waited::Blocked)
+    }
+
+    /// Only one thread may wait on an interrupt's event (ee488762; SQ-18 for the code).
+    fn check_interrupt_waiters(&self, objects: &[ObjectId]) -> CeResult<()> {
+        let [id] = objects else { return Ok(()) };
+        if self.is_interrupt_event(*id) && !self.objects[*id].waiters.is_empty() {
+            return Err(Win32Error::INVALID_PARAMETER);
+        }
+        Ok(())
     }
 
     /// Takes the running thread off the CPU until one of these objects is signaled or the time is out.
@@ -75,15 +89,8 @@ impl Kernel {
     /// Lets a thread have an object that is signaled for it. Says whether it was abandoned.
     #[inline]
     fn satisfy(&mut self, thread: ThreadId, id: ObjectId) -> bool {
-        let body = &mut self.objects[id].body;
-        let owned = match body {
-            KernelObject::Mutex(mutex) if mutex.owner().is_none() => Some(Owned::Mutex(id)),
-            KernelObject::CriticalSection(section) if section.owner().is_none() => {
-                Some(Owned::CriticalSection(id))
-            }
-            _ => None,
-        };
-        let abandoned = body.satisfy(thread) == Satisfied::Abandoned;
+        let reports = self.rules.report_abandoned;
+        let (abandoned, owned) = satisfy(&mut self.objects[id].body, thread, id, reports);
         if let Some(owned) = owned {
             self.thread_mut(thread).owned.push(owned);
         }
@@ -106,12 +113,15 @@ impl Kernel {
     }
 
     fn wake_waiters(&mut self, id: ObjectId) {
+        // Its last handle may be closed: then its waiters are all that keeps it.
+        let kept = self.objects.reference(id);
         while let Some(waiter) = self.best_waiter(id) {
             let abandoned = self.satisfy(waiter.thread, id);
             self.unblock(waiter.thread, Completion::Object { index: waiter.index, abandoned });
             // Whoever waits on lends to the new owner.
             self.lend_to_owner(id);
         }
+        self.release(kept);
     }
 
     fn best_waiter(&self, id: ObjectId) -> Option<Waiter> {
@@ -158,13 +168,33 @@ impl Kernel {
         let id = block.object.id();
         self.objects[id].waiters.remove(thread);
         // If it did not become the owner it has given up, and what it lent is to be looked at again.
-        if let Some(owner) = self.owner_of(id)
+        if self.objects[id].body.kind().has_owner()
+            && let Some(owner) = self.owner_of(id)
             && owner != thread
         {
             self.doubt_loan(owner);
         }
         self.release(block.object);
     }
+}
+
+/// Lets a thread have an object. Says whether it was abandoned, and what the thread newly owns.
+#[inline]
+fn satisfy(
+    body: &mut KernelObject,
+    thread: ThreadId,
+    id: ObjectId,
+    reports_abandoned: bool,
+) -> (bool, Option<Owned>) {
+    let owned = match body {
+        KernelObject::Mutex(mutex) if mutex.owner().is_none() => Some(Owned::Mutex(id)),
+        KernelObject::CriticalSection(section) if section.owner().is_none() => {
+            Some(Owned::CriticalSection(id))
+        }
+        _ => None,
+    };
+    // SQ-01: by default an abandoned mutex is had like any other.
+    (body.satisfy(thread) == Satisfied::Abandoned && reports_abandoned, owned)
 }
 
 /// A mutex cannot be taken more often than its count can say (SQ-17).

@@ -3,13 +3,13 @@
 use cerium_coredll::Function;
 use cerium_coredll::catalogue::{self, Export, Processor};
 use cerium_crt::table::Function as CrtFunction;
-use cerium_pe::{Image, ImportTarget};
+use cerium_pe::{Image, ImportTarget, Machine};
 
 use crate::error::LoadProblem;
 
 /// What is behind an import's thunk.
 #[derive(Copy, Clone, Debug)]
-pub(crate) enum Target {
+pub enum Target {
     /// A function of the kernel.
     Kernel(Function),
     /// A function of the C library.
@@ -18,34 +18,63 @@ pub(crate) enum Target {
     Lacking(&'static Export),
 }
 
+/// An import that cannot be bound.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Unbound {
+    /// The module is not there.
+    MissingModule,
+    /// No CE version exports the function.
+    UnknownFunction,
+}
+
+/// Whose COREDLL an image imports from.
+pub fn processor_of(machine: Machine) -> Processor {
+    if machine.is_arm() { Processor::Arm } else { Processor::X86 }
+}
+
+/// Settles one import: the function of a module.
+///
+/// # Errors
+///
+/// Says what is not there.
+pub fn bind_import(processor: Processor, module: &str, function: &ImportTarget) -> Result<Target, Unbound> {
+    if !is_coredll(module) {
+        return Err(Unbound::MissingModule);
+    }
+    let export = match function {
+        ImportTarget::Ordinal(ordinal) => catalogue::at_ordinal(processor, *ordinal),
+        ImportTarget::Name { name, .. } => catalogue::by_name(processor, name),
+    };
+    export.map(target).ok_or(Unbound::UnknownFunction)
+}
+
 /// Settles every import of an image, in the order of the image, with the place that wants its address.
 pub(crate) fn bind(image: &Image, processor: Processor) -> Result<Vec<(u32, Target)>, LoadProblem> {
     let mut bound = Vec::new();
     for module in &image.imports {
+        let missing =
+            || LoadProblem::MissingModule { module: module.name.clone(), functions: module.functions.len() };
         if !is_coredll(&module.name) {
-            return Err(LoadProblem::MissingModule {
-                module: module.name.clone(),
-                functions: module.functions.len(),
-            });
+            return Err(missing());
         }
-        for function in &module.functions {
-            let export = match &function.target {
-                ImportTarget::Ordinal(ordinal) => catalogue::at_ordinal(processor, *ordinal),
-                ImportTarget::Name { name, .. } => catalogue::by_name(processor, name),
-            };
-            let Some(export) = export else {
-                let function = match &function.target {
-                    ImportTarget::Ordinal(ordinal) => format!("ordinal {ordinal}"),
-                    ImportTarget::Name { name, .. } => name.clone(),
-                };
-                return Err(LoadProblem::UnknownImport { module: module.name.clone(), function });
-            };
-            bound.push((function.iat_rva, target(export)));
+        for import in &module.functions {
+            match bind_import(processor, &module.name, &import.target) {
+                Ok(target) => bound.push((import.iat_rva, target)),
+                Err(Unbound::MissingModule) => return Err(missing()),
+                Err(Unbound::UnknownFunction) => {
+                    let function = match &import.target {
+                        ImportTarget::Ordinal(ordinal) => format!("ordinal {ordinal}"),
+                        ImportTarget::Name { name, .. } => name.clone(),
+                    };
+                    return Err(LoadProblem::UnknownImport { module: module.name.clone(), function });
+                }
+            }
         }
     }
     Ok(bound)
 }
 
+/// What an export of COREDLL comes to.
 fn target(export: &'static Export) -> Target {
     if let Some(function) = Function::exported_as(export.name) {
         return Target::Kernel(function);

@@ -6,8 +6,8 @@ use std::ops::Range;
 /// Where an image may lie.
 pub(crate) const IMAGES: Range<u32> = 0x1_0000..0x4000_0000;
 
-/// Where stacks, heaps and the process's own data lie.
-pub(crate) const DATA: Range<u32> = 0x0010_0000..0x4000_0000;
+/// Where stacks, heaps and the process's own data lie; what VirtualAlloc gives lies above.
+pub(crate) const DATA: Range<u32> = 0x0010_0000..cerium_crt::regions::ZONE.start;
 
 /// The granularity of reservations.
 pub(crate) const GRANULARITY: u32 = 0x1_0000;

@@ -28,6 +28,7 @@ mod load;
 mod pages;
 mod x86;
 
+pub use binding::{Target, Unbound, bind_import, processor_of};
 pub use error::{LoadError, LoadProblem};
 pub use folders::{FolderImages, Folders};
 pub use load::{ImageFile, Options, Unimplemented, load};

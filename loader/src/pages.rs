@@ -1,5 +1,7 @@
 //! The pages of a process, as the C library's heaps ask for them.
 
+use std::ops::Range;
+
 use cerium_crt::GuestMemory;
 use cerium_crt::memory::Pages;
 use cerium_memory::{AddressSpace, Fault, Protection};
@@ -30,5 +32,31 @@ impl Pages for ProcessPages<'_> {
         if self.0.unmap(base, size).is_err() {
             log::warn!(target: "loader", "the heap's pages at {base:#x} are not mapped any more");
         }
+    }
+
+    fn find_free(&self, within: Range<u32>, size: u32) -> Option<u32> {
+        self.0.find_free(within, size, GRANULARITY)
+    }
+
+    fn map_at(&mut self, address: u32, size: u32, protection: Protection) -> bool {
+        self.0.map(address, size, protection).is_ok()
+    }
+
+    fn unmap_at(&mut self, address: u32, size: u32) {
+        if self.0.unmap(address, size).is_err() {
+            log::warn!(target: "loader", "the pages at {address:#x} are not mapped any more");
+        }
+    }
+
+    fn protect_at(&mut self, address: u32, size: u32, protection: Protection) -> bool {
+        self.0.protect(address, size, protection).is_ok()
+    }
+
+    fn protection_at(&self, address: u32) -> Option<Protection> {
+        self.0.protection_at(address)
+    }
+
+    fn memory_left(&self) -> (u64, u64) {
+        (self.0.limit(), self.0.limit() - self.0.committed())
     }
 }

@@ -78,6 +78,11 @@ impl AddressSpace {
         Ok(AddressSpace { host, limit, committed: 0, views: Vec::new(), changed_code: Vec::new() })
     }
 
+    /// How many bytes may be mapped at once.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
     /// Bytes mapped now.
     pub fn committed(&self) -> u64 {
         self.committed

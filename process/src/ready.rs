@@ -26,11 +26,13 @@ pub struct ReadyQueue {
     levels: Vec<VecDeque<ThreadId>>,
     /// A bit for each level that has somebody.
     occupied: [u64; 4],
+    /// The most urgent level that has somebody, which is asked for at every turn.
+    most_urgent: Option<Priority>,
 }
 
 impl Default for ReadyQueue {
     fn default() -> Self {
-        Self { levels: vec![VecDeque::new(); 256], occupied: [0; 4] }
+        Self { levels: vec![VecDeque::new(); 256], occupied: [0; 4], most_urgent: None }
     }
 }
 
@@ -47,6 +49,9 @@ impl ReadyQueue {
     }
 
     fn level(&mut self, priority: Priority) -> &mut VecDeque<ThreadId> {
+        if self.most_urgent.is_none_or(|most_urgent| priority < most_urgent) {
+            self.most_urgent = Some(priority);
+        }
         let level = usize::from(priority.0);
         self.occupied[level / 64] |= 1 << (level % 64);
         &mut self.levels[level]
@@ -69,6 +74,9 @@ impl ReadyQueue {
         let thread = if place == 0 { level.pop_front() } else { level.remove(place) };
         if level.is_empty() {
             self.occupied[index / 64] &= !(1 << (index % 64));
+            if self.most_urgent == Some(priority) {
+                self.most_urgent = self.first_occupied();
+            }
         }
         thread.expect("the place is in the level")
     }
@@ -76,6 +84,10 @@ impl ReadyQueue {
     /// The most urgent level that has somebody.
     #[inline]
     pub fn most_urgent(&self) -> Option<Priority> {
+        self.most_urgent
+    }
+
+    fn first_occupied(&self) -> Option<Priority> {
         for (word, bits) in self.occupied.iter().enumerate() {
             if *bits != 0 {
                 return Some(Priority((word as u32 * 64 + bits.trailing_zeros()) as u8));

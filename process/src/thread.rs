@@ -1,7 +1,7 @@
 //! Threads, and what they wait for.
 
-use cerium_handle::{ObjectId, ProcessId, ThreadId};
-use cerium_sync::{Completion, Dispatcher, Message, Satisfied, WaitBlock};
+use cerium_handle::{ObjectId, ObjectRef, ProcessId, ThreadId};
+use cerium_sync::{Completion, Dispatcher, Message, MessageFilter, ReadBuffer, Satisfied, WaitBlock};
 
 use crate::timers::Timer;
 use crate::{Instant, Priority, cost};
@@ -49,6 +49,8 @@ pub struct Thread {
     pub last_error: u32,
     /// The mutexes and critical sections that it owns, in the order in which it took them.
     pub owned: Vec<Owned>,
+    /// What is posted to it, from when that is first used.
+    pub messages: Option<ObjectRef>,
     /// Its TLS values, made when the first is stored.
     pub tls: Option<Box<[u32; 64]>>,
     /// How long it has run.
@@ -122,11 +124,16 @@ pub enum WaitReason {
     CriticalSection,
     /// ReadMsgQueue.
     ReadMessage {
-        /// The size of its buffer.
-        buffer: u32,
+        /// Its buffer.
+        buffer: ReadBuffer,
     },
     /// WriteMsgQueue.
     WriteMessage,
+    /// GetMessage.
+    GetMessage {
+        /// Which messages.
+        filter: MessageFilter,
+    },
 }
 
 /// Wait blocks; nearly always one, which costs no allocation.
@@ -168,6 +175,7 @@ impl Thread {
             suspend_count: 0,
             last_error: 0,
             owned: Vec::new(),
+            messages: None,
             tls: None,
             run_time: 0,
             created_at: now,

@@ -10,10 +10,18 @@ use crate::Instant;
 ///
 /// Entries name objects, so that other kinds that live by the clock can stand here too. Of several deadlines
 /// at one tick the one that was set first comes first.
-#[derive(Clone, Hash, Default)]
+#[derive(Clone, Hash)]
 pub struct TimerQueue {
     entries: BTreeSet<(Instant, u64, ObjectId)>,
     armed: u64,
+    /// The soonest deadline, which is asked for at every turn.
+    next: Instant,
+}
+
+impl Default for TimerQueue {
+    fn default() -> Self {
+        Self { entries: BTreeSet::new(), armed: 0, next: Instant::NEVER }
+    }
 }
 
 /// Names an entry, so that it can be taken back.
@@ -35,6 +43,7 @@ impl TimerQueue {
     pub fn arm(&mut self, at: Instant, object: ObjectId) -> Timer {
         self.armed += 1;
         self.entries.insert((at, self.armed, object));
+        self.next = self.next.min(at);
         Timer { at, sequence: self.armed }
     }
 
@@ -45,11 +54,17 @@ impl TimerQueue {
     pub fn cancel(&mut self, timer: Timer, object: ObjectId) {
         let was_there = self.entries.remove(&(timer.at, timer.sequence, object));
         assert!(was_there, "only an armed timer is cancelled");
+        self.find_next();
+    }
+
+    fn find_next(&mut self) {
+        self.next = self.entries.first().map_or(Instant::NEVER, |entry| entry.0);
     }
 
     /// The soonest deadline.
+    #[inline]
     pub fn next(&self) -> Instant {
-        self.entries.first().map_or(Instant::NEVER, |entry| entry.0)
+        self.next
     }
 
     /// Takes out the soonest entry if its time has come.
@@ -57,7 +72,9 @@ impl TimerQueue {
         if self.next() > now {
             return None;
         }
-        self.entries.pop_first().map(|entry| entry.2)
+        let due = self.entries.pop_first();
+        self.find_next();
+        due.map(|entry| entry.2)
     }
 
     /// Every deadline, soonest first.

@@ -90,6 +90,8 @@ pub enum FailureKind {
     Exception,
     /// A limit was reached.
     Limit,
+    /// A watchdog has reset the device.
+    Reset,
     /// An executable called a function that cerium lacks.
     Missing,
     /// Somebody outside wanted it to end.
@@ -210,6 +212,10 @@ impl Scenario {
             Verdict::Missing(missing) => {
                 let message = format!("{} was called, from {}", missing.function, missing.caller);
                 return fail(FailureKind::Missing, message);
+            }
+            Verdict::Reset(parameter) => {
+                let message = format!("a watchdog has reset the device, with {parameter:#x}");
+                return fail(FailureKind::Reset, message);
             }
             Verdict::Interrupted => return fail(FailureKind::Interrupted, "interrupted".to_owned()),
             Verdict::Finished | Verdict::Stalled(_) => {}

@@ -13,12 +13,16 @@ pub struct Event {
     pub signaled: bool,
     /// The word that SetEventData stores and nothing else touches (ee482792).
     pub data: u32,
+    /// Whether a wait on it was ever satisfied: it cannot become an interrupt's any more (ee482998).
+    pub was_waited_on: bool,
+    /// The interrupt that signals it.
+    pub interrupt: Option<u32>,
 }
 
 impl Event {
     /// A new event; its data is 0.
     pub fn new(manual_reset: bool, signaled: bool) -> Self {
-        Self { manual_reset, signaled, data: 0 }
+        Self { manual_reset, signaled, data: 0, was_waited_on: false, interrupt: None }
     }
 }
 
@@ -31,6 +35,7 @@ impl Dispatcher for Event {
     #[inline]
     fn satisfy(&mut self, _: ThreadId) -> Satisfied {
         self.signaled = self.manual_reset;
+        self.was_waited_on = true;
         Satisfied::Normal
     }
 }

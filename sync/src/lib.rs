@@ -16,17 +16,21 @@
 
 mod event;
 mod mutex;
+mod posted;
 mod queue;
 mod section;
 mod semaphore;
 mod wait;
+mod watchdog;
 
 pub use event::Event;
 pub use mutex::{Mutex, NotOwner, Released};
-pub use queue::{End, Message, MessageQueue, QueueEnd, QueueOptions};
+pub use posted::{MessageFilter, PostedMessage, ThreadMessages};
+pub use queue::{End, Message, MessageQueue, QueueEnd, QueueOptions, ReadBuffer};
 pub use section::CriticalSection;
 pub use semaphore::{Semaphore, SemaphoreError};
 pub use wait::{Completion, WaitBlock, WaitQueue, Waiter};
+pub use watchdog::{Watchdog, WatchdogAction, WatchdogState};
 
 use cerium_handle::ThreadId;
 

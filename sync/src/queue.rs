@@ -38,6 +38,15 @@ impl End {
     }
 }
 
+/// The buffer of a ReadMsgQueue.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ReadBuffer {
+    /// Its size.
+    pub size: u32,
+    /// Whether the call succeeds though the message is cut to it (OQ-40).
+    pub short_succeeds: bool,
+}
+
 /// A message.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Message {

@@ -10,6 +10,8 @@ use crate::{Dispatcher, NotOwner, Released, Satisfied};
 #[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
 pub struct CriticalSection {
     owner: Option<ThreadId>,
+    /// The id of the owner, from when that has ended inside: its object may go, but OwnerThread stays.
+    ended_owner: Option<u32>,
     count: u32,
     contentions: u32,
 }
@@ -18,6 +20,16 @@ impl CriticalSection {
     /// The thread that is inside; perhaps one that has ended there.
     pub fn owner(&self) -> Option<ThreadId> {
         self.owner
+    }
+
+    /// The id of an owner that has ended inside.
+    pub fn ended_owner(&self) -> Option<u32> {
+        self.ended_owner
+    }
+
+    /// Notes that its owner, with this id, has ended inside. It stays locked (SQ-21).
+    pub fn owner_ended(&mut self, id: u32) {
+        self.ended_owner = Some(id);
     }
 
     /// How many times its owner must leave.

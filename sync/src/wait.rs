@@ -2,7 +2,7 @@
 
 use cerium_handle::{ObjectRef, ThreadId};
 
-use crate::Message;
+use crate::{Message, PostedMessage, ReadBuffer};
 
 /// The thread's side: one object that it waits for.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -101,11 +101,13 @@ pub enum Completion {
     Received {
         /// The message.
         message: Message,
-        /// The size of the buffer that it is for.
-        buffer: u32,
+        /// The buffer that it is for.
+        buffer: ReadBuffer,
     },
     /// Its message was put in.
     Sent,
+    /// It was posted a message.
+    Posted(PostedMessage),
     /// The other end of the queue went.
     Broken,
 }

@@ -3,6 +3,8 @@
 //! Every run here is audited after each step and must leave an empty object table when it finishes.
 #![allow(clippy::disallowed_types, reason = "native guests and the test share what was seen")]
 
+pub mod model;
+
 use std::cell::RefCell;
 use std::future::Future;
 use std::path::{Path, PathBuf};

@@ -141,6 +141,73 @@ fn a_limit_of_virtual_time_ends_the_run() {
 }
 
 #[test]
+fn a_watchdog_ends_the_process_that_started_it_though_nobody_runs() {
+    let outcome = Device::default()
+        .process("watched", async |ce, _| {
+            let watchdog = ce.CreateWatchDogTimer("w", 100_u32, 50_u32, 1_u32, 0_u32, 0_u32).await;
+            assert!(ce.StartWatchDogTimer(watchdog, 0_u32).await.0);
+            ce.Sleep(ms(10_000)).await;
+            0
+        })
+        .run();
+    assert_eq!(outcome.verdict, Verdict::Finished);
+    assert_eq!(outcome.ended.len(), 1);
+    assert!((Instant(150_000_000)..Instant(153_000_000)).contains(&outcome.now), "{}", outcome.now);
+}
+
+#[test]
+fn a_watchdog_ends_a_process_in_the_middle_of_its_call() {
+    let outcome = Device::default()
+        .process("busy", async |ce, _| {
+            let watchdog = ce.CreateWatchDogTimer("w", 1_u32, 1_u32, 1_u32, 0_u32, 0_u32).await;
+            ce.StartWatchDogTimer(watchdog, 0_u32).await;
+            loop {
+                ce.GetTickCount().await;
+            }
+        })
+        .run();
+    assert_eq!(outcome.verdict, Verdict::Finished);
+    assert_ne!(outcome.ended[0].exit_code, 0);
+}
+
+#[test]
+fn a_watchdog_resets_the_device() {
+    let outcome = Device::default()
+        .process("watched", async |ce, _| {
+            let watchdog = ce.CreateWatchDogTimer(NULL, 100_u32, 50_u32, 2_u32, 77_u32, 0_u32).await;
+            ce.StartWatchDogTimer(watchdog, 0_u32).await;
+            ce.Sleep(INFINITE).await;
+            0
+        })
+        .run();
+    assert_eq!(outcome.verdict, Verdict::Reset(77));
+}
+
+#[test]
+fn a_posted_message_ends_a_wait_for_it() {
+    Device::default()
+        .process("messages", async |ce, _| {
+            let body = ce.function(|ce, _| async move {
+                let got = ce.GetMessage(OUT, Handle::NULL, 0_u32, 0_u32).await;
+                assert!(got.goes_on && got.message.message == 0x400 && got.message.wParam == 7);
+                let input = ce.MsgWaitForMultipleObjectsEx(&[], ms(1000), 0x8_u32, 0_u32).await;
+                assert_eq!(input, WAIT_OBJECT_0);
+                let (there, message) = ce.PeekMessage(OUT, Handle::NULL, 0_u32, 0_u32, 1_u32).await;
+                assert!(there.0 && message.message == 0x401);
+                u32::from(ce.GetMessage(OUT, Handle::NULL, 0_u32, 0_u32).await.goes_on)
+            });
+            let (thread, id) = ce.CreateThread(NULL, 0_u32, body, 0_u32, 0_u32, OUT).await;
+            for message in [0x400_u32, 0x401, 0x12] {
+                ce.Sleep(ms(5)).await;
+                assert!(ce.PostThreadMessage(id, message, 7_u32, 0_u32).await.0);
+            }
+            ce.WaitForSingleObject(thread, INFINITE).await;
+            ce.GetExitCodeThread(thread, OUT).await.1
+        })
+        .run_well();
+}
+
+#[test]
 fn a_wait_on_a_closed_handle_fails_and_one_on_a_free_mutex_takes_it() {
     Device::default()
         .process("handles", async |ce, _| {

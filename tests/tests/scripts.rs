@@ -207,7 +207,11 @@ fn wrong_calls_say_what_was_expected() {
     fails(fault, &body("Sleep('x')"), &["script.lua:2", "#1 'dwMilliseconds' to 'Sleep'", "a string"]);
     fails(fault, &body("Sleep(1.5)"), &["an integer expected, got a fraction"]);
     fails(fault, &body("WaitForSingleObject(5)"), &["#2 'dwMilliseconds'", "got nothing"]);
-    fails(fault, &body("WaitForMultipleObjects(2, {1, 2}, false, 3)"), &["#1 'lpHandles'", "a list of handles"]);
+    fails(
+        fault,
+        &body("WaitForMultipleObjects(2, {1, 2}, false, 3)"),
+        &["#1 'lpHandles'", "a list of handles"],
+    );
     fails(fault, &body("WaitForMultipleObjects({1, 'x'}, false, 3)"), &["a list of handles"]);
     fails(fault, &body("SetEvent(1, 2)"), &["'SetEvent' takes 1 arguments here, and 2 were given"]);
     fails(fault, &body("CreateEvent(nil, false, false, '\\xff')"), &["UTF-8"]);
@@ -228,8 +232,16 @@ fn what_does_not_end_is_ended() {
     fails(fault, &body("('a'):rep(300000):find('.-.-.-.-b')"), &["script.lua:2", "steps"]);
     fails(fault, &body("(''):rep(1 << 60)"), &["steps"]);
     fails(fault, &body("table.move({}, 1, 1 << 60, 2)"), &["steps"]);
-    fails(fault, &body("table.insert(setmetatable({}, { __len = function() return 1 << 60 end }), 1, 2)"), &["steps"]);
-    fails(fault, &body("table.sort({ 3, 2, 1 }, function() while true do end end)"), &["script.lua:2", "steps"]);
+    fails(
+        fault,
+        &body("table.insert(setmetatable({}, { __len = function() return 1 << 60 end }), 1, 2)"),
+        &["steps"],
+    );
+    fails(
+        fault,
+        &body("table.sort({ 3, 2, 1 }, function() while true do end end)"),
+        &["script.lua:2", "steps"],
+    );
     let stubborn = "while true do pcall(table.sort, { 2, 1 }, function() while true do end end) end";
     fails(FailureKind::Limit, &limit(stubborn), &["script.lua:2"]);
 }
@@ -237,7 +249,11 @@ fn what_does_not_end_is_ended() {
 #[test]
 fn what_does_not_fit_is_refused() {
     let fault = FailureKind::Exception;
-    fails(fault, &body("local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end"), &["not enough memory"]);
+    fails(
+        fault,
+        &body("local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end"),
+        &["not enough memory"],
+    );
     fails(fault, &body("('x'):rep(1 << 30)"), &["not enough memory"]);
     fails(fault, &body("local s = 'x' while true do s = s .. s end"), &["not enough memory"]);
     fails(fault, &body("local function f() return 1 + f() end f()"), &["script.lua:2"]);
@@ -320,9 +336,10 @@ impl Chance {
 #[test]
 fn random_texts_never_panic() {
     const WORDS: &[&str] = &[
-        "process", "(", ")", "function", "end", "'a'", ",", "local", "x", "=", "1", "{", "}", "..", "nil", "while",
-        "true", "do", "if", "then", "at", "check", "Sleep", "expect", "limit", "exe", "require", "[[", "]]", "--",
-        "\n", "return", "0x", "1e999", "goto", "::a::", "\\", "\"", "#", "image", "and", "<close>", "\u{fffd}",
+        "process", "(", ")", "function", "end", "'a'", ",", "local", "x", "=", "1", "{", "}", "..", "nil",
+        "while", "true", "do", "if", "then", "at", "check", "Sleep", "expect", "limit", "exe", "require",
+        "[[", "]]", "--", "\n", "return", "0x", "1e999", "goto", "::a::", "\\", "\"", "#", "image", "and",
+        "<close>", "\u{fffd}",
     ];
     for seed in 1..400 {
         let mut chance = Chance(u64::wrapping_mul(seed, 0x9E37_79B9_7F4A_7C15));
@@ -344,15 +361,41 @@ fn random_texts_never_panic() {
 #[test]
 fn random_calls_never_panic() {
     const ARGUMENTS: &[&str] = &[
-        "h[1]", "h[2]", "h[3]", "h[4]", "0", "1", "-1", "nil", "true", "false", "65", "66", "'q'", "''", "5", "64",
-        "0xFFFFFFFF", "1 << 40", "{}", "h", "{ dwMaxMessages = 2, cbMaxMessage = 8, bReadAccess = true }",
-        "function() Sleep(1) end", "1.5", "4", "2", "'\\0'", "INFINITE",
+        "h[1]",
+        "h[2]",
+        "h[3]",
+        "h[4]",
+        "0",
+        "1",
+        "-1",
+        "nil",
+        "true",
+        "false",
+        "65",
+        "66",
+        "'q'",
+        "''",
+        "5",
+        "64",
+        "0xFFFFFFFF",
+        "1 << 40",
+        "{}",
+        "h",
+        "{ dwMaxMessages = 2, cbMaxMessage = 8, bReadAccess = true }",
+        "function() Sleep(1) end",
+        "1.5",
+        "4",
+        "2",
+        "'\\0'",
+        "INFINITE",
     ];
-    let names: Vec<&str> = cerium_coredll::Function::all().iter().map(|function| function.row().name).collect();
+    let names: Vec<&str> =
+        cerium_coredll::Function::all().iter().map(|function| function.row().name).collect();
     let mut ran = 0;
     for seed in 1..300 {
         let mut chance = Chance(u64::wrapping_mul(seed, 0x2545_F491_4F6C_DD1D));
-        let mut calls = String::from("limit{ time = 2000, steps = 200000 }\nprocess('p', function() local h = {}\n");
+        let mut calls =
+            String::from("limit{ time = 2000, steps = 200000 }\nprocess('p', function() local h = {}\n");
         for _ in 0..40 {
             let arguments: Vec<&str> = (0..chance.below(7)).map(|_| chance.pick(ARGUMENTS)).collect();
             let name = names[chance.below(names.len())];

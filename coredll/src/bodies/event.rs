@@ -1,8 +1,8 @@
 //! Events (sync.md §2).
 
-use cerium_handle::Handle;
-use cerium_kernel::Win32Error;
-use cerium_sync::{Event, QueueEnd};
+use cerium_handle::{Handle, ObjectId};
+use cerium_kernel::{Kind, Win32Error};
+use cerium_sync::Event;
 
 use super::check;
 use crate::{Bool, Cx, Ignored, Outcome, Text};
@@ -19,7 +19,7 @@ pub(crate) fn create(
     initial_state: Bool,
     name: Text,
 ) -> Outcome<Handle> {
-    let name = check!(name.name());
+    let name = check!(name.name(cx.kernel.rules()));
     let make = || Ok(Event::new(manual_reset.0, initial_state.0));
     let created = cx.kernel.create_or_open(cx.thread, name, make);
     cx.created(created)
@@ -27,10 +27,13 @@ pub(crate) fn create(
 
 pub(crate) fn open(cx: &mut Cx<'_>, access: u32, inherit: Bool, name: Text) -> Outcome<Handle> {
     // ee488185: EVENT_ALL_ACCESS, FALSE, and a name; SQ-09 for the codes.
-    if access != EVENT_ALL_ACCESS || inherit.0 {
+    let any_access = cx.kernel.rules().any_event_access;
+    if !any_access && (access != EVENT_ALL_ACCESS || inherit.0) {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
-    let Some(name) = check!(name.name()) else { return Outcome::Fail(Win32Error::INVALID_PARAMETER) };
+    let Some(name) = check!(name.name(cx.kernel.rules())) else {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    };
     match check!(cx.kernel.open_named::<Event>(cx.thread, &name)) {
         Some(handle) => Outcome::Return(handle),
         None => Outcome::Fail(Win32Error::FILE_NOT_FOUND),
@@ -43,29 +46,37 @@ pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool>
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     // OQ-30: an end of a message queue is event-like, and has its state until the queue next changes.
-    if let Ok(end) = cx.kernel.lookup_as::<QueueEnd>(cx.thread, event) {
-        if func != EVENT_RESET {
-            cx.kernel.set_end_signal(end, true);
-        }
-        if func != EVENT_SET {
-            cx.kernel.set_end_signal(end, false);
-        }
-        return Outcome::Return(Bool(true));
+    let id = check!(cx.kernel.lookup(cx.thread, event));
+    let kind = cx.kernel.kind(id);
+    if kind != Kind::Event && kind != Kind::QueueEnd {
+        return Outcome::Fail(Win32Error::INVALID_HANDLE);
     }
-    let id = check!(cx.kernel.lookup_as::<Event>(cx.thread, event));
 
-    match func {
-        EVENT_SET => cx.kernel.set_event(id),
-        EVENT_RESET => cx.kernel.reset_event(id),
+    match (kind, func) {
+        (Kind::QueueEnd, _) => modify_end(cx, id, func),
+        (_, EVENT_SET) => cx.kernel.set_event(id),
+        (_, EVENT_RESET) => cx.kernel.reset_event(id),
         _ => cx.kernel.pulse_event(id),
     }
     Outcome::Return(Bool(true))
 }
 
+fn modify_end(cx: &mut Cx<'_>, end: ObjectId, func: u32) {
+    if func != EVENT_RESET {
+        cx.kernel.set_end_signal(end, true);
+    }
+    if func != EVENT_SET {
+        cx.kernel.set_end_signal(end, false);
+    }
+}
+
 pub(crate) fn set_data(cx: &mut Cx<'_>, event: Handle, data: u32) -> Outcome<Bool> {
+    // SQ-16: allowed to everybody, unless a rule says otherwise.
+    if cx.kernel.rules().privileged_event_data {
+        return Outcome::Fail(Win32Error::ACCESS_DENIED);
+    }
     let id = check!(cx.kernel.lookup_as::<Event>(cx.thread, event));
 
-    // SQ-16: allowed to everybody.
     cx.kernel.set_event_data(id, data);
     Outcome::Return(Bool(true))
 }

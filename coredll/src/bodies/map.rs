@@ -30,7 +30,7 @@ pub(crate) fn create(
     if file != Handle::INVALID {
         return Outcome::Fail(Win32Error::INVALID_HANDLE);
     }
-    let name = check!(name.name());
+    let name = check!(name.name(cx.kernel.rules()));
     let mut section = None;
     let (host, kernel) = (&mut *cx.host, &mut *cx.kernel);
     let created = kernel.create_or_open(cx.thread, name, || {

@@ -3,7 +3,9 @@
 pub(crate) mod debug;
 pub(crate) mod error;
 pub(crate) mod event;
+pub(crate) mod interrupt;
 pub(crate) mod map;
+pub(crate) mod message;
 pub(crate) mod mutex;
 pub(crate) mod object;
 pub(crate) mod priority;
@@ -15,6 +17,7 @@ pub(crate) mod thread;
 pub(crate) mod time;
 pub(crate) mod tls;
 pub(crate) mod wait;
+pub(crate) mod watchdog;
 
 use cerium_handle::Handle;
 use cerium_kernel::{CeResult, Created, Win32Error};

@@ -8,7 +8,7 @@ use super::check;
 use crate::{Bool, Cx, Ignored, Outcome, Text};
 
 pub(crate) fn create(cx: &mut Cx<'_>, _: Ignored, initial_owner: Bool, name: Text) -> Outcome<Handle> {
-    let name = check!(name.name());
+    let name = check!(name.name(cx.kernel.rules()));
     let created = cx.kernel.create_or_open(cx.thread, name, || Ok(Mutex::default()));
     // aa914601: bInitialOwner counts for a new mutex only.
     if let Ok(Created::New(handle)) = created

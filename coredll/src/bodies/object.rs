@@ -25,10 +25,7 @@ pub(crate) fn duplicate(
     options: u32,
 ) -> Outcome<(Bool, Handle)> {
     let from = cx.kernel.lookup_as::<Process>(cx.thread, source_process).map(ProcessId);
-    let duplicated = match from {
-        Ok(from) => copy(cx, from, source, target_process, target, inherit, options),
-        Err(error) => Err(error),
-    };
+    let duplicated = copy(cx, from, source, target_process, target, inherit, options);
     // ee488902: the source is closed whatever the outcome.
     if options & DUPLICATE_CLOSE_SOURCE != 0
         && let Ok(from) = from
@@ -41,7 +38,7 @@ pub(crate) fn duplicate(
 
 fn copy(
     cx: &mut Cx<'_>,
-    from: ProcessId,
+    from: CeResult<ProcessId>,
     source: Handle,
     target_process: Handle,
     target: Out<Handle>,
@@ -51,7 +48,7 @@ fn copy(
     if options & DUPLICATE_SAME_ACCESS == 0 || inherit.0 {
         return Err(Win32Error::INVALID_PARAMETER);
     }
-    let object = source_object(cx, from, source)?;
+    let object = source_object(cx, from?, source)?;
     let to = ProcessId(cx.kernel.lookup_as::<Process>(cx.thread, target_process)?);
     target.check_required()?;
     cx.kernel.open_handle_in(to, object)

@@ -4,7 +4,7 @@ use cerium_handle::{Handle, ObjectId, ProcessId};
 use cerium_kernel::{CeResult, Read, Win32Error, Wrote};
 use cerium_namespace::MAXIMUM_QUEUE_NAME;
 use cerium_process::{Process, Timeout};
-use cerium_sync::{End, Message, QueueEnd, QueueOptions};
+use cerium_sync::{End, Message, QueueEnd, QueueOptions, ReadBuffer};
 
 use super::check;
 use crate::ret::MSGQUEUE_MSGALERT;
@@ -33,7 +33,7 @@ pub(crate) fn create(cx: &mut Cx<'_>, name: Text, options: In<MsgQueueOptions>) 
     if options.dwFlags & !(MSGQUEUE_NOPRECOMMIT | MSGQUEUE_ALLOW_BROKEN) != 0 {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
-    let name = check!(name.name_within(MAXIMUM_QUEUE_NAME));
+    let name = check!(name.name_within(MAXIMUM_QUEUE_NAME, cx.kernel.rules()));
     let shape = QueueOptions {
         maximum_messages: options.dwMaxMessages,
         maximum_size: options.cbMaxMessage,
@@ -83,15 +83,17 @@ pub(crate) fn read(
     check!(size.check_required());
     // OQ-39: an out-parameter that is written in any case.
     check!(flags.check_required());
-    match check!(cx.kernel.read_queue(cx.thread, queue, buffer.size, timeout)) {
+    let short_succeeds = cx.kernel.rules().short_read_succeeds;
+    let buffer = ReadBuffer { size: buffer.size, short_succeeds };
+    match check!(cx.kernel.read_queue(cx.thread, queue, buffer, timeout)) {
         Read::Message(message) => {
-            let (read, error) = MessageRead::fit(message, buffer.size);
+            let (read, error) = MessageRead::fit(message, buffer);
             if let Some(error) = error {
                 cx.kernel.set_last_error(cx.thread, error);
             }
             Outcome::Return(read)
         }
-        Read::Blocked => Outcome::Block(Outs::new_const()),
+        Read::Blocked => Outcome::Block(Outs::None),
     }
 }
 
@@ -115,7 +117,7 @@ pub(crate) fn write(
     let message = Message { bytes, is_alert: flags & MSGQUEUE_MSGALERT != 0 };
     match check!(cx.kernel.write_queue(cx.thread, queue, message, timeout)) {
         Wrote::Done => Outcome::Return(MessageSent(true)),
-        Wrote::Blocked => Outcome::Block(Outs::new_const()),
+        Wrote::Blocked => Outcome::Block(Outs::None),
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn enter(cx: &mut Cx<'_>, section: Section) -> Outcome<SectionWords> 
     let words = cx.kernel.section_words(handle, id);
     match waited {
         Waited::Now(_) => Outcome::Return(words),
-        Waited::Blocked => Outcome::Block(Outs::from_iter([words.encode()])),
+        Waited::Blocked => Outcome::Block(Outs::One(words.encode())),
     }
 }
 

@@ -8,7 +8,7 @@ use super::check;
 use crate::{Bool, Cx, Ignored, Out, Outcome, Text};
 
 pub(crate) fn create(cx: &mut Cx<'_>, _: Ignored, initial: i32, maximum: i32, name: Text) -> Outcome<Handle> {
-    let name = check!(name.name());
+    let name = check!(name.name(cx.kernel.rules()));
     // SQ-07: the counts are judged only where they matter, for a new semaphore.
     let created = cx.kernel.create_or_open(cx.thread, name, || Ok(Semaphore::new(initial, maximum)?));
     cx.created(created)

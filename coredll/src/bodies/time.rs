@@ -16,11 +16,11 @@ pub(crate) fn idle_time(cx: &mut Cx<'_>) -> Outcome<u32> {
 
 pub(crate) fn performance_counter(cx: &mut Cx<'_>, count: Out<u64>) -> Outcome<(Bool, u64)> {
     check!(count.check_required());
-    // Our choice: the device has a counter that counts instructions; a device without one would count ticks.
-    Outcome::Return((Bool(true), cx.kernel.now().0 / cost::INSTRUCTION))
+    // ee488620: a device without a better counter counts ticks.
+    Outcome::Return((Bool(true), cx.kernel.now().ticks()))
 }
 
 pub(crate) fn performance_frequency(_: &mut Cx<'_>, frequency: Out<u64>) -> Outcome<(Bool, u64)> {
     check!(frequency.check_required());
-    Outcome::Return((Bool(true), 1_000_000_000 / cost::INSTRUCTION))
+    Outcome::Return((Bool(true), 1_000_000_000 / cost::TICK))
 }

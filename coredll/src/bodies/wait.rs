@@ -18,7 +18,7 @@ pub(crate) fn single(cx: &mut Cx<'_>, handle: Handle, timeout: Timeout) -> Outco
 fn finish(waited: Waited) -> Outcome<WaitStatus> {
     match waited {
         Waited::Now(completion) => Outcome::Return(WaitStatus::of(completion)),
-        Waited::Blocked => Outcome::Block(Outs::new_const()),
+        Waited::Blocked => Outcome::Block(Outs::None),
     }
 }
 
@@ -36,7 +36,12 @@ pub(crate) fn multiple(
     // SQ-04: one bad handle fails the wait, wherever it stands.
     let mut ids = SmallVec::<[_; 8]>::new();
     for handle in handles {
-        ids.push(check!(cx.kernel.lookup_waitable(cx.thread, handle)));
+        let id = check!(cx.kernel.lookup_waitable(cx.thread, handle));
+        // ee482998: not on the event of an interrupt; SQ-18 for the code.
+        if cx.kernel.is_interrupt_event(id) {
+            return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+        }
+        ids.push(id);
     }
     finish(check!(cx.kernel.wait(cx.thread, &ids, timeout)))
 }
@@ -47,11 +52,11 @@ pub(crate) fn sleep(cx: &mut Cx<'_>, timeout: Timeout) -> Outcome<()> {
         return Outcome::Return(());
     }
     cx.kernel.sleep(cx.thread, timeout);
-    Outcome::Block(Outs::new_const())
+    Outcome::Block(Outs::None)
 }
 
 pub(crate) fn sleep_till_tick(cx: &mut Cx<'_>) -> Outcome<()> {
     // The next tick: that is how long a time-out of 0 would take if it blocked (ee482769).
     cx.kernel.sleep(cx.thread, Timeout::Milliseconds(0));
-    Outcome::Block(Outs::new_const())
+    Outcome::Block(Outs::None)
 }

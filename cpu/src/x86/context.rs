@@ -25,8 +25,8 @@ pub mod register {
     pub const EDI: usize = 7;
 }
 
-/// The registers of a thread: plain data. A new one has all zero, an initialised FPU, and EFLAGS as user
-/// mode sees it.
+/// The registers of a thread: plain data. A new one has all zero, an initialised FPU, and EFLAGS as user mode
+/// sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Context {
     /// EAX to EDI, by [`register`].

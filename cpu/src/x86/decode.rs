@@ -63,7 +63,8 @@ fn decode_one(memory: &AddressSpace, pc: u32) -> Result<Decoded, Fault> {
         (DecoderError::None, _) => Ok((Some(instruction), bytes, instruction.len())),
         // It would go on where nothing can be fetched.
         (DecoderError::NoMoreBytes, Some(fault)) => Err(fault),
-        _ => Ok((None, bytes, 1)),
+        // Whatever byte of it changes, it is looked at again.
+        _ => Ok((None, bytes, count)),
     }
 }
 

@@ -1,14 +1,13 @@
 //! The status flags, kept as what they are made of until somebody asks.
 //!
-//! Most instructions set all six and few read them. So an instruction stores its result, sign-extended,
-//! and its **carries**: the carry (or
-//! borrow) out of each bit. Every flag is a function of the two.
+//! Most instructions set all six and few read them. So an instruction stores its result, sign-extended, and
+//! its **carries**: the carry (or borrow) out of each bit. Every flag is a function of the two.
 //!
 //! **Flags that the manuals leave undefined** follow one rule, so that a run can be had again:
-//! shifts and rotates by more than one leave OF as their last one-bit step would; AF is clear after
-//! shifts, logic and multiplication;
-//! a multiplication's SF, ZF and PF describe the lower half; divisions, and bit tests but for CF, change nothing;
-//! BSF and BSR leave the flags of a logical operation that gave their source.
+//! shifts and rotates by more than one leave OF as their last one-bit step would; AF is clear after shifts,
+//! logic and multiplication; a multiplication's SF, ZF and PF describe the lower half; divisions, and bit
+//! tests but for CF, change nothing; BSF and BSR leave the flags of a logical operation that gave their
+//! source.
 
 use super::op::Width;
 
@@ -78,7 +77,7 @@ impl Flags {
     fn set_result_bits(&mut self, zero: bool, sign: bool, parity: bool) {
         let low = u64::from(!zero);
         // One set bit among bytes 0 and 4 is odd parity.
-        let fix = u64::from(parity == !zero) << 32;
+        let fix = u64::from(parity != zero) << 32;
         self.result = low | fix | u64::from(sign) << 63;
     }
 

@@ -1,26 +1,23 @@
 //! x86-32 in user mode, as compilers wrote it for the 80486 and its successors.
 //!
-//! [`Interpreter`] implements [`Cpu`] for the integer instruction set up to the Pentium Pro (CMOV,
-//! CMPXCHG8B, XADD, BSWAP) and the x87. MMX and SSE
-//! are not there, and CPUID says so. There are no segments but FS, whose base the context gives;
-//! instructions that load segment registers,
-//! transfer far, or need privilege are undefined.
+//! [`Interpreter`] implements [`Cpu`] for the integer instruction set up to the Pentium Pro (CMOV, CMPXCHG8B,
+//! XADD, BSWAP) and the x87. MMX and SSE are not there, and CPUID says so. There are no segments but FS,
+//! whose base the context gives; instructions that load segment registers, transfer far, or need privilege
+//! are undefined.
 //!
-//! **From bytes to actions.** [`decode`](self) finds blocks and has `iced-x86` decode them; `lower` turns
-//! each instruction into an `Op` of 32 bytes with a
-//! function to call, chosen by operation, operand size and where the operands are; `execute` has those functions.
-//! The status flags are kept as the last result and its carries, and made when somebody asks (`flags`).
-//! The x87 (`fpu`) is software on integers: the same bits on every host.
+//! **From bytes to actions.** `decode` finds blocks and has `iced-x86` decode them; `lower` turns
+//! each instruction into an `Op` of 32 bytes with a function to call, chosen by operation, operand size and
+//! where the operands are; `execute` has those functions. The status flags are kept as the last result and
+//! its carries, and made when somebody asks (`flags`). The x87 (`fpu`) is software on integers: the same bits
+//! on every host.
 //!
-//! **What counts.** Each instruction counts as one; so does each iteration of a repeated string
-//! instruction (one that repeats zero times counts as one).
-//! RDTSC gives the number of instructions the context has retired.
+//! **What counts.** Each instruction counts as one; so does each iteration of a repeated string instruction
+//! (one that repeats zero times counts as one). RDTSC gives the number of instructions the context has
+//! retired.
 //!
-//! **Exits.** INT n and INTO are [`Exit::Svc`] with the vector as number (INTO's is 4). BOUND's failure
-//! is [`Exit::Svc`] with 5, but EIP stays on the
-//! instruction and nothing was retired. Software cannot set TF. A pending x87 exception that is not
-//! masked is [`Exit::FpTrap`] at the next
-//! x87 instruction that waits.
+//! **Exits.** INT n and INTO are [`Exit::Svc`] with the vector as number (INTO's is 4). BOUND's failure is
+//! [`Exit::Svc`] with 5, but EIP stays on the instruction and nothing was retired. Software cannot set TF. A
+//! pending x87 exception that is not masked is [`Exit::FpTrap`] at the next x87 instruction that waits.
 
 mod context;
 mod decode;
@@ -44,20 +41,12 @@ use crate::cache::{BlockCache, Index};
 use crate::{Cpu, Exit};
 use decode::NoBlock;
 use flags::Flags;
-use op::{FS_BASE, Flow, Machine, Op, Trap};
+use op::{FS_BASE, Leave, Machine, Op};
 
 /// Runs x86-32 code, an instruction after the other.
 #[derive(Default)]
 pub struct Interpreter {
     cache: BlockCache<Op>,
-}
-
-/// How a block ended.
-enum Ended {
-    /// The next instruction is at the machine's `eip`.
-    On,
-    /// For good.
-    Exit(Exit),
 }
 
 impl Cpu for Interpreter {
@@ -101,12 +90,19 @@ impl Interpreter {
                     Err(exit) => return exit,
                 },
             };
-            if machine.left == 0 {
-                return Exit::Budget;
-            }
-            match run_block(&self.cache.block(index).steps, machine, memory) {
-                Ended::On => {}
-                Ended::Exit(exit) => return exit,
+            let ops = &self.cache.block(index).steps;
+            let start = machine.eip;
+            // A loop that is one block needs no search.
+            while machine.eip == start {
+                if machine.left == 0 {
+                    return Exit::Budget;
+                }
+                if let Some(exit) = run_block(ops, machine, memory) {
+                    return exit;
+                }
+                if memory.code_changed() {
+                    break;
+                }
             }
         }
     }
@@ -135,49 +131,43 @@ impl Interpreter {
     }
 }
 
-/// Runs a block from its start, or as much of it as the budget allows.
+/// Runs a block from its start, or as much of it as the budget allows. Without an exit, the machine's `eip`
+/// says where to go on.
 #[inline(always)]
-fn run_block(ops: &[Op], machine: &mut Machine<'_>, memory: &mut AddressSpace) -> Ended {
+fn run_block(ops: &[Op], machine: &mut Machine<'_>, memory: &mut AddressSpace) -> Option<Exit> {
     let allowed = usize::try_from(machine.left).unwrap_or(usize::MAX);
-    let ops = &ops[..ops.len().min(allowed)];
+    let ops = if ops.len() <= allowed { ops } else { &ops[..allowed] };
     for op in ops {
         match (op.handler)(machine, memory, op) {
-            Ok(Flow::Next) => {}
-            Ok(Flow::Branch) => {
+            Ok(()) => {}
+            Err(Leave::Branch) => {
                 machine.left -= u64::from(op.number) + 1;
-                return Ended::On;
+                return None;
             }
-            Ok(Flow::Refetch) => {
-                machine.left -= u64::from(op.number) + 1;
-                machine.eip = op.next;
-                return Ended::On;
-            }
-            Err(trap) => return Ended::Exit(leave(trap, op, machine)),
+            Err(leave) => return left(leave, op, machine),
         }
     }
     machine.left -= ops.len() as u64;
     machine.eip = ops.last().map_or(machine.eip, |op| op.next);
-    Ended::On
+    None
 }
 
-/// Stops at an instruction that was not carried out.
+/// Leaves a block for another reason than a branch.
 #[cold]
-fn leave(trap: Trap, op: &Op, machine: &mut Machine<'_>) -> Exit {
+fn left(leave: Leave, op: &Op, machine: &mut Machine<'_>) -> Option<Exit> {
     let pc = op.pc;
-    machine.left -= u64::from(op.number);
-    machine.eip = pc;
-    match trap {
-        Trap::Fault(fault) => Exit::Fault { pc, fault },
-        Trap::Undefined => Exit::Undefined { pc },
-        Trap::Divide => Exit::DivideError { pc },
-        Trap::Breakpoint => Exit::Breakpoint { pc },
-        Trap::Float => Exit::FpTrap { pc },
-        Trap::Bound => Exit::Svc { pc, imm: 5 },
-        Trap::Interrupt(vector) => {
-            machine.left -= 1;
-            machine.eip = op.next;
-            Exit::Svc { pc, imm: u32::from(vector) }
-        }
+    let done = matches!(leave, Leave::Refetch | Leave::Interrupt(_));
+    machine.left -= u64::from(op.number) + u64::from(done);
+    machine.eip = if done { op.next } else { pc };
+    match leave {
+        Leave::Branch | Leave::Refetch => None,
+        Leave::Interrupt(vector) => Some(Exit::Svc { pc, imm: u32::from(vector) }),
+        Leave::Fault(fault) => Some(Exit::Fault { pc, fault: fault.into() }),
+        Leave::Undefined => Some(Exit::Undefined { pc }),
+        Leave::Divide => Some(Exit::DivideError { pc }),
+        Leave::Breakpoint => Some(Exit::Breakpoint { pc }),
+        Leave::Float => Some(Exit::FpTrap { pc }),
+        Leave::Bound => Some(Exit::Svc { pc, imm: 5 }),
     }
 }
 

@@ -1,32 +1,29 @@
 //! Decoded instructions, the machine they work on, and where operands are.
 
-use cerium_memory::{Access, AddressSpace, Fault};
+use cerium_memory::{Access, AddressSpace, Fault, FaultKind};
 
+use super::context::register::ESP;
 use super::flags::Flags;
 use super::fpu::Fpu;
 
-/// How an instruction ended.
-pub type Step = Result<Flow, Trap>;
+/// How an instruction ended: go on with the next one, or leave the block.
+pub type Step = Result<(), Leave>;
 
 /// What carries an instruction out.
 pub type Handler = fn(&mut Machine<'_>, &mut AddressSpace, &Op) -> Step;
 
-/// Where to go on after an instruction that was carried out.
+/// Why to leave a block. The tag is a byte of its own, so that going on is one comparison.
+#[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    /// With the next one.
-    Next,
-    /// At the machine's `eip`.
+pub enum Leave {
+    /// Carried out; go on at the machine's `eip`.
     Branch,
-    /// With the next one, but decoded code has changed.
+    /// Carried out; go on with the next one, but decoded code has changed.
     Refetch,
-}
-
-/// Why an instruction was not carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trap {
-    /// An access was refused.
-    Fault(Fault),
+    /// Carried out: INT n, or INTO.
+    Interrupt(u8),
+    /// An access was refused; like what follows, the instruction was not carried out.
+    Fault(PackedFault),
     /// Not an instruction we have.
     Undefined,
     /// A quotient that does not exist or does not fit.
@@ -37,14 +34,30 @@ pub enum Trap {
     Float,
     /// BOUND found its index outside.
     Bound,
-    /// INT n or INTO. This one *was* carried out.
-    Interrupt(u8),
 }
 
-impl From<Fault> for Trap {
+/// A fault without alignment, so that a [`Step`] fits a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackedFault {
+    address: [u8; 4],
+    access: Access,
+    kind: FaultKind,
+}
+
+const _: () = assert!(size_of::<Step>() <= 8, "a step is returned in a register");
+
+impl From<Fault> for Leave {
     #[inline(always)]
-    fn from(fault: Fault) -> Trap {
-        Trap::Fault(fault)
+    fn from(fault: Fault) -> Leave {
+        let Fault { address, access, kind } = fault;
+        Leave::Fault(PackedFault { address: address.to_ne_bytes(), access, kind })
+    }
+}
+
+impl From<PackedFault> for Fault {
+    fn from(fault: PackedFault) -> Fault {
+        let PackedFault { address, access, kind } = fault;
+        Fault { address: u32::from_ne_bytes(address), access, kind }
     }
 }
 
@@ -133,7 +146,7 @@ impl Machine<'_> {
 /// After a store that is not the end of a block.
 #[inline(always)]
 pub fn after_store(memory: &AddressSpace) -> Step {
-    Ok(if memory.code_changed() { Flow::Refetch } else { Flow::Next })
+    if memory.code_changed() { Err(Leave::Refetch) } else { Ok(()) }
 }
 
 /// An operand's size. Values travel as `u32`, zero-extended.
@@ -303,8 +316,38 @@ pub trait Place {
     /// How an instruction that changed it ends.
     #[inline(always)]
     fn stored(memory: &AddressSpace) -> Step {
-        if Self::IS_MEMORY { after_store(memory) } else { Ok(Flow::Next) }
+        if Self::IS_MEMORY { after_store(memory) } else { Ok(()) }
     }
+}
+
+/// Whether an operand is certainly accessible: a register, or an aligned word in a page that lets it through
+/// at once. Then an instruction's usual way needs no call at all. What this does not know is done by the same
+/// code out of line.
+#[inline(always)]
+pub fn at_hand<P: Place, W: Width>(
+    machine: &Machine<'_>,
+    memory: &AddressSpace,
+    op: &Op,
+    writes: bool,
+    reads: bool,
+) -> bool {
+    if !P::IS_MEMORY || W::BITS != 32 {
+        return true;
+    }
+    let address = P::address(machine, op);
+    (!writes || memory.can_write_words(address, 4)) && (!reads || memory.can_read_words(address, 4))
+}
+
+/// As [`at_hand`], for the place below the stack's top.
+#[inline(always)]
+pub fn can_push<W: Width>(machine: &Machine<'_>, memory: &AddressSpace) -> bool {
+    W::BITS != 32 || memory.can_write_words(machine.registers[ESP].wrapping_sub(4), 4)
+}
+
+/// As [`at_hand`], for the stack's top.
+#[inline(always)]
+pub fn can_pop<W: Width>(machine: &Machine<'_>, memory: &AddressSpace) -> bool {
+    W::BITS != 32 || memory.can_read_words(machine.registers[ESP], 4)
 }
 
 /// The register `Op::a`.

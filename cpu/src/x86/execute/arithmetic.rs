@@ -3,7 +3,7 @@
 use cerium_memory::AddressSpace;
 
 use crate::x86::flags::Flags;
-use crate::x86::op::{Flow, Machine, Op, Place, Step, Width};
+use crate::x86::op::{Machine, Op, Place, Step, Width, at_hand};
 
 /// A two-operand instruction.
 pub trait Binary {
@@ -59,12 +59,37 @@ pub fn binary<O: Binary, W: Width, D: Place, S: Place>(
     memory: &mut AddressSpace,
     op: &Op,
 ) -> Step {
+    if at_hand::<S, W>(machine, memory, op, false, true)
+        && at_hand::<D, W>(machine, memory, op, O::WRITES, true)
+    {
+        binary_at_hand::<O, W, D, S>(machine, memory, op)
+    } else {
+        binary_slowly::<O, W, D, S>(machine, memory, op)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn binary_slowly<O: Binary, W: Width, D: Place, S: Place>(
+    machine: &mut Machine<'_>,
+    memory: &mut AddressSpace,
+    op: &Op,
+) -> Step {
+    binary_at_hand::<O, W, D, S>(machine, memory, op)
+}
+
+#[inline(always)]
+fn binary_at_hand<O: Binary, W: Width, D: Place, S: Place>(
+    machine: &mut Machine<'_>,
+    memory: &mut AddressSpace,
+    op: &Op,
+) -> Step {
     let source = S::load::<W>(machine, memory, op, S::address(machine, op))?;
     let address = D::address(machine, op);
     if !O::WRITES {
         let target = D::load::<W>(machine, memory, op, address)?;
         O::apply::<W>(&mut machine.flags, target, source);
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let target = D::load_for_update::<W>(machine, memory, op, address)?;
     let mut flags = machine.flags;
@@ -126,6 +151,29 @@ impl Unary for Not {
 
 /// Carries out a [`Unary`] instruction.
 pub fn unary<O: Unary, W: Width, D: Place>(
+    machine: &mut Machine<'_>,
+    memory: &mut AddressSpace,
+    op: &Op,
+) -> Step {
+    if at_hand::<D, W>(machine, memory, op, true, true) {
+        unary_at_hand::<O, W, D>(machine, memory, op)
+    } else {
+        unary_slowly::<O, W, D>(machine, memory, op)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn unary_slowly<O: Unary, W: Width, D: Place>(
+    machine: &mut Machine<'_>,
+    memory: &mut AddressSpace,
+    op: &Op,
+) -> Step {
+    unary_at_hand::<O, W, D>(machine, memory, op)
+}
+
+#[inline(always)]
+fn unary_at_hand<O: Unary, W: Width, D: Place>(
     machine: &mut Machine<'_>,
     memory: &mut AddressSpace,
     op: &Op,

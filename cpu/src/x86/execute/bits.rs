@@ -2,7 +2,7 @@
 
 use cerium_memory::AddressSpace;
 
-use crate::x86::op::{Flow, Machine, Op, Place, Step, Width, after_store};
+use crate::x86::op::{Machine, Op, Place, Step, Width, after_store};
 
 /// What a bit test does to the bit.
 pub trait BitChange {
@@ -86,7 +86,7 @@ fn bit_test_at<O: BitChange, W: Width, D: Place>(
     if !O::WRITES {
         let value = D::load::<W>(machine, memory, op, address)?;
         machine.flags.set_carry(value & mask != 0);
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let value = D::load_for_update::<W>(machine, memory, op, address)?;
     D::store::<W>(machine, memory, op, address, O::change(value, mask))?;
@@ -107,7 +107,7 @@ pub fn scan_forward<W: Width, S: Place>(
     if source != 0 {
         W::set(machine, op.a, source.trailing_zeros());
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// BSR; of zero it leaves the target as it was.
@@ -122,21 +122,21 @@ pub fn scan_reverse<W: Width, S: Place>(
     if source != 0 {
         W::set(machine, op.a, 31 - source.leading_zeros());
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// BSWAP of a full register.
 pub fn swap_bytes(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     let value = machine.register(op.a);
     machine.set_register(op.a, value.swap_bytes());
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// BSWAP of half a register is undefined; it gives zero, as most processors do.
 pub fn swap_bytes_half(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     let value = machine.register(op.a);
     machine.set_register(op.a, value & !0xFFFF);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// SETcc; the condition is `Op::immediate`.
@@ -145,7 +145,7 @@ pub fn set_condition<D: Place>(machine: &mut Machine<'_>, memory: &mut AddressSp
     let value = u32::from(machine.flags.holds(op.immediate as u8));
     let address = D::address(machine, op);
     D::store::<Byte>(machine, memory, op, address, value)?;
-    if D::IS_MEMORY { after_store(memory) } else { Ok(Flow::Next) }
+    if D::IS_MEMORY { after_store(memory) } else { Ok(()) }
 }
 
 /// CMOVcc; it loads in any case.
@@ -158,5 +158,5 @@ pub fn move_condition<W: Width, S: Place>(
     if machine.flags.holds(op.immediate as u8) {
         W::set(machine, op.a, value);
     }
-    Ok(Flow::Next)
+    Ok(())
 }

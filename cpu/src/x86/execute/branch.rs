@@ -1,20 +1,23 @@
-//! Jumps, calls, loops, traps. Each is the last of its block.
+//! Jumps, calls, loops, traps.
 
 use cerium_memory::AddressSpace;
 
 use crate::x86::context::register::ESP;
-use crate::x86::op::{Flow, Machine, Op, Place, Step, Trap, Width};
+use crate::x86::op::{Leave, Machine, Op, Place, Step, Width, at_hand, can_pop, can_push};
 
 /// JMP to `Op::immediate`.
 pub fn jump(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     machine.eip = op.immediate;
-    Ok(Flow::Branch)
+    Err(Leave::Branch)
 }
 
-/// Jcc to `Op::immediate`.
+/// Jcc to `Op::immediate`; if it does not jump, the block goes on.
 pub fn jump_condition<const CONDITION: u8>(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
-    machine.eip = if machine.flags.holds(CONDITION) { op.immediate } else { op.next };
-    Ok(Flow::Branch)
+    if machine.flags.holds(CONDITION) {
+        machine.eip = op.immediate;
+        return Err(Leave::Branch);
+    }
+    Ok(())
 }
 
 /// JMP to where a place says.
@@ -24,26 +27,56 @@ pub fn jump_indirect<W: Width, S: Place>(
     op: &Op,
 ) -> Step {
     machine.eip = S::load::<W>(machine, memory, op, S::address(machine, op))?;
-    Ok(Flow::Branch)
+    Err(Leave::Branch)
 }
 
 /// CALL of what a place says; `Immediate` is a direct call.
 pub fn call<W: Width, S: Place>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
+    if at_hand::<S, W>(machine, memory, op, false, true) && can_push::<W>(machine, memory) {
+        call_at_hand::<W, S>(machine, memory, op)
+    } else {
+        call_slowly::<W, S>(machine, memory, op)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn call_slowly<W: Width, S: Place>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
+    call_at_hand::<W, S>(machine, memory, op)
+}
+
+#[inline(always)]
+fn call_at_hand<W: Width, S: Place>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
     let target = S::load::<W>(machine, memory, op, S::address(machine, op))?;
     let top = machine.registers[ESP].wrapping_sub(W::BYTES);
     W::write(memory, top, op.next)?;
 
     machine.registers[ESP] = top;
     machine.eip = target;
-    Ok(Flow::Branch)
+    Err(Leave::Branch)
 }
 
 /// RET; `Op::immediate` more bytes leave the stack.
 pub fn ret<W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
+    if can_pop::<W>(machine, memory) {
+        ret_at_hand::<W>(machine, memory, op)
+    } else {
+        ret_slowly::<W>(machine, memory, op)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn ret_slowly<W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
+    ret_at_hand::<W>(machine, memory, op)
+}
+
+#[inline(always)]
+fn ret_at_hand<W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
     let top = machine.registers[ESP];
     machine.eip = W::read(memory, top)?;
     machine.registers[ESP] = top.wrapping_add(W::BYTES).wrapping_add(op.immediate);
-    Ok(Flow::Branch)
+    Err(Leave::Branch)
 }
 
 /// LOOP always.
@@ -63,32 +96,32 @@ pub fn loop_back<W: Width, const KIND: u8>(machine: &mut Machine<'_>, _: &mut Ad
         _ => true,
     };
     machine.eip = if count != 0 && holds { op.immediate } else { op.next };
-    Ok(Flow::Branch)
+    Err(Leave::Branch)
 }
 
 /// JCXZ, JECXZ
 pub fn jump_no_count<W: Width>(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     machine.eip = if W::get(machine, 1) == 0 { op.immediate } else { op.next };
-    Ok(Flow::Branch)
+    Err(Leave::Branch)
 }
 
 /// INT n
 pub fn interrupt(_: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
-    Err(Trap::Interrupt(op.immediate as u8))
+    Err(Leave::Interrupt(op.immediate as u8))
 }
 
 /// INTO: a trap, so the instruction is behind us when it is taken.
 pub fn interrupt_on_overflow(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     if machine.flags.overflow() {
-        return Err(Trap::Interrupt(4));
+        return Err(Leave::Interrupt(4));
     }
     machine.eip = op.next;
-    Ok(Flow::Branch)
+    Err(Leave::Branch)
 }
 
 /// INT3
 pub fn breakpoint(_: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
-    Err(Trap::Breakpoint)
+    Err(Leave::Breakpoint)
 }
 
 /// BOUND: a fault.
@@ -99,10 +132,10 @@ pub fn bound<W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op:
     let lower = signed(W::read(memory, address)?);
     let upper = signed(W::read(memory, address.wrapping_add(W::BYTES))?);
     let index = signed(W::get(machine, op.a));
-    if index < lower || index > upper { Err(Trap::Bound) } else { Ok(Flow::Next) }
+    if index < lower || index > upper { Err(Leave::Bound) } else { Ok(()) }
 }
 
 /// What is not an instruction, or none of ours.
 pub fn undefined(_: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
-    Err(Trap::Undefined)
+    Err(Leave::Undefined)
 }

@@ -1,9 +1,9 @@
-//! Decimal adjustment. Flags that the manuals leave undefined: OF is clear, and AAA and AAS describe AL
-//! by SF, ZF and PF.
+//! Decimal adjustment. Flags that the manuals leave undefined: OF is clear, and AAA and AAS describe AL by
+//! SF, ZF and PF.
 
 use cerium_memory::AddressSpace;
 
-use crate::x86::op::{Byte, Flow, Machine, Op, Step, Trap, Width};
+use crate::x86::op::{Byte, Leave, Machine, Op, Step, Width};
 
 const AL: u8 = 0;
 const AH: u8 = 4;
@@ -25,7 +25,7 @@ pub fn daa(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
     let adjust = if half_carry { 6 } else { 0 } + if carry { 0x60 } else { 0 };
     Byte::set(machine, AL, al + adjust);
     finish(machine, carry, half_carry);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// DAS
@@ -38,7 +38,7 @@ pub fn das(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
     let carry = borrow || half_carry && al < 6;
     Byte::set(machine, AL, al.wrapping_sub(adjust));
     finish(machine, carry, half_carry);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 fn adjust_unpacked(machine: &mut Machine<'_>, by: u32) -> Step {
@@ -52,7 +52,7 @@ fn adjust_unpacked(machine: &mut Machine<'_>, by: u32) -> Step {
     let al = Byte::get(machine, AL);
     Byte::set(machine, AL, al & 0xF);
     finish(machine, adjusts, adjusts);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// AAA
@@ -69,13 +69,13 @@ pub fn aas(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
 pub fn aam(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     let base = op.immediate & 0xFF;
     if base == 0 {
-        return Err(Trap::Divide);
+        return Err(Leave::Divide);
     }
     let al = Byte::get(machine, AL);
     Byte::set(machine, AH, al / base);
     Byte::set(machine, AL, al % base);
     finish(machine, false, false);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// AAD
@@ -84,5 +84,5 @@ pub fn aad(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     Byte::set(machine, AL, al);
     Byte::set(machine, AH, 0);
     finish(machine, false, false);
-    Ok(Flow::Next)
+    Ok(())
 }

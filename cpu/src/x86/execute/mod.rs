@@ -1,4 +1,5 @@
-//! What integer instructions do. A handler checks first and performs after, so that one that fails has done nothing.
+//! What integer instructions do. A handler checks first and performs after, so that one that fails has done
+//! nothing.
 
 pub mod arithmetic;
 pub mod bits;

@@ -2,7 +2,7 @@
 
 use cerium_memory::AddressSpace;
 
-use crate::x86::op::{Flow, Machine, Op, Place, Step, Trap, Width};
+use crate::x86::op::{Leave, Machine, Op, Place, Step, Width};
 
 /// The double-width accumulator: AX, DX:AX, EDX:EAX.
 fn accumulator<W: Width>(machine: &Machine<'_>) -> u64 {
@@ -28,7 +28,7 @@ pub fn multiply<W: Width, S: Place>(machine: &mut Machine<'_>, memory: &mut Addr
     let (low, high) = (product as u32 & W::MASK, (product >> W::BITS) as u32);
     set_accumulator::<W>(machine, low, high);
     machine.flags.shifted::<W>(low, high != 0, high != 0);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 fn signed_product<W: Width>(a: u32, b: u32) -> (u64, bool) {
@@ -49,7 +49,7 @@ pub fn multiply_signed<W: Width, S: Place>(
     let (product, overflow) = signed_product::<W>(W::get(machine, 0), source);
     set_accumulator::<W>(machine, product as u32 & W::MASK, (product >> W::BITS) as u32);
     machine.flags.shifted::<W>(product as u32, overflow, overflow);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// IMUL with two operands.
@@ -63,7 +63,7 @@ pub fn multiply_to<W: Width, S: Place>(
     let (product, overflow) = signed_product::<W>(W::get(machine, op.a), source);
     W::set(machine, op.a, product as u32);
     machine.flags.shifted::<W>(product as u32, overflow, overflow);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// IMUL with three operands.
@@ -77,20 +77,20 @@ pub fn multiply_by<W: Width, S: Place>(
     let (product, overflow) = signed_product::<W>(source, op.immediate);
     W::set(machine, op.a, product as u32);
     machine.flags.shifted::<W>(product as u32, overflow, overflow);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// DIV
 pub fn divide<W: Width, S: Place>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
     let divisor = u64::from(S::load::<W>(machine, memory, op, S::address(machine, op))?);
     let dividend = accumulator::<W>(machine);
-    let quotient = dividend.checked_div(divisor).ok_or(Trap::Divide)?;
+    let quotient = dividend.checked_div(divisor).ok_or(Leave::Divide)?;
     if quotient > u64::from(W::MASK) {
-        return Err(Trap::Divide);
+        return Err(Leave::Divide);
     }
 
     set_accumulator::<W>(machine, quotient as u32, (dividend % divisor) as u32);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// IDIV
@@ -104,11 +104,11 @@ pub fn divide_signed<W: Width, S: Place>(
     let unused = 64 - 2 * W::BITS;
     let dividend = (accumulator::<W>(machine) << unused) as i64 >> unused;
     // Nothing for zero, and for the one quotient that 64 bits cannot hold.
-    let quotient = dividend.checked_div(divisor).ok_or(Trap::Divide)?;
+    let quotient = dividend.checked_div(divisor).ok_or(Leave::Divide)?;
     if quotient != i64::from(W::sign_extend(quotient as u32) as i32) {
-        return Err(Trap::Divide);
+        return Err(Leave::Divide);
     }
 
     set_accumulator::<W>(machine, quotient as u32, (dividend % divisor) as u32);
-    Ok(Flow::Next)
+    Ok(())
 }

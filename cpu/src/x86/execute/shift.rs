@@ -3,7 +3,7 @@
 use cerium_memory::AddressSpace;
 
 use crate::x86::flags::Flags;
-use crate::x86::op::{Flow, Machine, Op, Place, Step, Width};
+use crate::x86::op::{Machine, Op, Place, Step, Width};
 
 /// A shift by 1 to 31.
 pub trait Shift {
@@ -157,7 +157,7 @@ fn double<W: Width, D: Place>(
     let value = D::load_for_update::<W>(machine, memory, op, address)?;
     if count == 0 {
         D::store::<W>(machine, memory, op, address, value)?;
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let (result, carry, overflow) = apply(value, W::get(machine, op.b), count);
     D::store::<W>(machine, memory, op, address, result)?;

@@ -4,10 +4,25 @@ use cerium_memory::{Access, AddressSpace};
 
 use crate::x86::context::register::{EBP, ESP};
 use crate::x86::flags::bit;
-use crate::x86::op::{Flow, Machine, Op, Place, Step, Width, after_store};
+use crate::x86::op::{Machine, Op, Place, Step, Width, after_store, at_hand, can_pop, can_push};
 
 /// PUSH
 pub fn push<W: Width, S: Place>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
+    if at_hand::<S, W>(machine, memory, op, false, true) && can_push::<W>(machine, memory) {
+        push_at_hand::<W, S>(machine, memory, op)
+    } else {
+        push_slowly::<W, S>(machine, memory, op)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn push_slowly<W: Width, S: Place>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
+    push_at_hand::<W, S>(machine, memory, op)
+}
+
+#[inline(always)]
+fn push_at_hand<W: Width, S: Place>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
     let value = S::load::<W>(machine, memory, op, S::address(machine, op))?;
     let top = machine.registers[ESP].wrapping_sub(W::BYTES);
     W::write(memory, top, value)?;
@@ -18,12 +33,27 @@ pub fn push<W: Width, S: Place>(machine: &mut Machine<'_>, memory: &mut AddressS
 
 /// POP to a register.
 pub fn pop<W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
+    if can_pop::<W>(machine, memory) {
+        pop_at_hand::<W>(machine, memory, op)
+    } else {
+        pop_slowly::<W>(machine, memory, op)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn pop_slowly<W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
+    pop_at_hand::<W>(machine, memory, op)
+}
+
+#[inline(always)]
+fn pop_at_hand<W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
     let top = machine.registers[ESP];
     let value = W::read(memory, top)?;
 
     machine.registers[ESP] = top.wrapping_add(W::BYTES);
     W::set(machine, op.a, value);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// POP to memory, whose address is computed after ESP has moved.
@@ -63,7 +93,7 @@ pub fn pop_all<W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace, _
         W::set(machine, number, value);
     }
     machine.registers[ESP] = bottom.wrapping_add(8 * W::BYTES);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// PUSHF
@@ -84,7 +114,7 @@ pub fn pop_flags<W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace,
     machine.flags.set_bits(value);
     let changed = bit::CONTROL & W::MASK;
     machine.control = machine.control & !changed | value & changed;
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// ENTER; `Op::immediate` bytes of locals, `Op::a` levels.
@@ -118,5 +148,5 @@ pub fn leave<W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace, _: 
 
     machine.registers[ESP] = frame.wrapping_add(W::BYTES);
     W::set(machine, EBP as u8, value);
-    Ok(Flow::Next)
+    Ok(())
 }

@@ -1,12 +1,11 @@
-//! String instructions. Repeated ones count an iteration as an instruction, so the budget bounds them,
-//! and whatever stops them finds
-//! the registers as they are between two iterations and EIP on the instruction.
+//! String instructions. Repeated ones count an iteration as an instruction, so the budget bounds them, and
+//! whatever stops them finds the registers as they are between two iterations and EIP on the instruction.
 
 use cerium_memory::AddressSpace;
 
 use crate::x86::context::register::{ECX, EDI, ESI};
 use crate::x86::flags::bit;
-use crate::x86::op::{Flow, Machine, Op, Step, Trap, Width, after_store};
+use crate::x86::op::{Leave, Machine, Op, Step, Width, after_store};
 
 /// What a string instruction does once.
 pub trait StringOp {
@@ -21,7 +20,7 @@ pub trait StringOp {
         memory: &mut AddressSpace,
         op: &Op,
         step: u32,
-    ) -> Result<(), Trap>;
+    ) -> Result<(), Leave>;
 }
 
 /// MOVS
@@ -64,7 +63,7 @@ impl StringOp for Movs {
         memory: &mut AddressSpace,
         op: &Op,
         step: u32,
-    ) -> Result<(), Trap> {
+    ) -> Result<(), Leave> {
         let value = W::read(memory, source(machine, op))?;
         W::write(memory, target(machine, op), value)?;
         advance(machine, op, ESI, step);
@@ -82,7 +81,7 @@ impl StringOp for Cmps {
         memory: &mut AddressSpace,
         op: &Op,
         step: u32,
-    ) -> Result<(), Trap> {
+    ) -> Result<(), Leave> {
         let first = W::read(memory, source(machine, op))?;
         let second = W::read(memory, target(machine, op))?;
         machine.flags.subtract::<W>(first, second, false);
@@ -101,7 +100,7 @@ impl StringOp for Stos {
         memory: &mut AddressSpace,
         op: &Op,
         step: u32,
-    ) -> Result<(), Trap> {
+    ) -> Result<(), Leave> {
         W::write(memory, target(machine, op), W::get(machine, 0))?;
         advance(machine, op, EDI, step);
         Ok(())
@@ -115,7 +114,7 @@ impl StringOp for Lods {
         memory: &mut AddressSpace,
         op: &Op,
         step: u32,
-    ) -> Result<(), Trap> {
+    ) -> Result<(), Leave> {
         let value = W::read(memory, source(machine, op))?;
         W::set(machine, 0, value);
         advance(machine, op, ESI, step);
@@ -132,7 +131,7 @@ impl StringOp for Scas {
         memory: &mut AddressSpace,
         op: &Op,
         step: u32,
-    ) -> Result<(), Trap> {
+    ) -> Result<(), Leave> {
         let value = W::read(memory, target(machine, op))?;
         let accumulator = W::get(machine, 0);
         machine.flags.subtract::<W>(accumulator, value, false);
@@ -150,7 +149,7 @@ fn step<W: Width>(machine: &Machine<'_>) -> u32 {
 pub fn single<O: StringOp, W: Width>(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
     let step = step::<W>(machine);
     O::once::<W>(machine, memory, op, step)?;
-    if O::STORES { after_store(memory) } else { Ok(Flow::Next) }
+    if O::STORES { after_store(memory) } else { Ok(()) }
 }
 
 /// The prefix of a repeated instruction that compares, in `Op::immediate`: go on while ZF is this.
@@ -168,9 +167,10 @@ pub fn repeated<O: StringOp, W: Width>(
     let step = step::<W>(machine);
     machine.eip = op.next;
     if machine.registers[ECX] & mask == 0 {
-        return Ok(Flow::Branch);
+        return Err(Leave::Branch);
     }
-    // What retires is counted by one when the instruction ends; the iterations before the last are counted here.
+    // What retires is counted by one when the instruction ends; the iterations before the last are counted
+    // here.
     let allowed = machine.left - u64::from(op.number);
     let mut done = 0;
     loop {
@@ -191,5 +191,5 @@ pub fn repeated<O: StringOp, W: Width>(
         }
     }
     machine.left -= done - 1;
-    Ok(Flow::Branch)
+    Err(Leave::Branch)
 }

@@ -4,7 +4,7 @@ use cerium_memory::AddressSpace;
 
 use crate::x86::context::register::{EAX, EBX, ECX, EDX};
 use crate::x86::flags::bit;
-use crate::x86::op::{Byte, Flow, Machine, Op, Step, Width};
+use crate::x86::op::{Byte, Machine, Op, Step, Width};
 
 const AH: u8 = 4;
 /// What LAHF and SAHF move.
@@ -12,14 +12,14 @@ const LOW_FLAGS: u32 = bit::CF | bit::PF | bit::AF | bit::ZF | bit::SF;
 
 /// NOP, PAUSE, and the hints.
 pub fn nothing(_: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// LAHF
 pub fn load_flags(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
     let flags = machine.flags.bits() & LOW_FLAGS | bit::FIXED;
     Byte::set(machine, AH, flags);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// SAHF
@@ -27,26 +27,26 @@ pub fn store_flags(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> S
     let overflow = machine.flags.bits() & bit::OF;
     let flags = Byte::get(machine, AH) & LOW_FLAGS;
     machine.flags.set_bits(flags | overflow);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// CLC, STC: CF becomes `Op::immediate`.
 pub fn set_carry(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     machine.flags.set_carry(op.immediate != 0);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// CMC
 pub fn complement_carry(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
     let carry = machine.flags.carry();
     machine.flags.set_carry(!carry);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// CLD, STD: DF becomes `Op::immediate`.
 pub fn set_direction(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     machine.control = machine.control & !bit::DF | if op.immediate != 0 { bit::DF } else { 0 };
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// RDTSC: the instructions retired in this context before this one.
@@ -55,7 +55,7 @@ pub fn read_time_stamp(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op)
     let now = machine.time_stamp_end.wrapping_sub(left);
     machine.registers[EAX] = now as u32;
     machine.registers[EDX] = (now >> 32) as u32;
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// CPUID: a Pentium Pro, which has what we have: FPU, TSC, CMPXCHG8B and CMOV, but no MMX.
@@ -73,5 +73,5 @@ pub fn identify(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step
     for (register, value) in [EAX, EBX, ECX, EDX].into_iter().zip(answer) {
         machine.registers[register] = value;
     }
-    Ok(Flow::Next)
+    Ok(())
 }

@@ -127,7 +127,7 @@ pub fn divide(a: Extended, b: Extended, format: Format) -> Outcome {
         (Class::Infinite, Class::Infinite) | (Class::Zero, Class::Zero) => return Outcome::invalid(),
         (Class::Infinite, _) => Outcome::exact(Extended::infinity(negative)),
         (_, Class::Infinite) | (Class::Zero, _) => Outcome::exact(Extended::zero(negative)),
-        (_, Class::Zero) => Outcome { value: Extended::infinity(negative), flags: flag::ZE },
+        (_, Class::Zero) => return Outcome { value: Extended::infinity(negative), flags: flag::ZE },
         _ => divide_finite(negative, a.parts(), b.parts(), format),
     };
     outcome.with(flags)
@@ -273,16 +273,11 @@ pub fn remainder(a: Extended, b: Extended, nearest: bool, format: Format) -> Rem
     if distance < -1 || distance < 0 && !nearest {
         return done(refit(dividend, format).with(flags));
     }
-    let mut reduced = reduce(dividend, divisor, nearest);
-    reduced.outcome = reduced.outcome.with(flags);
-    if reduced.outcome.value.class() != Class::Zero {
-        let number = reduced.outcome.value;
-        debug_assert!(number.class() != Class::Unsupported, "a remainder is a number");
-    }
-    reduced
+    let reduced = reduce(dividend, divisor, nearest, format);
+    Remainder { outcome: reduced.outcome.with(flags), ..reduced }
 }
 
-fn reduce(dividend: Finite, divisor: Finite, nearest: bool) -> Remainder {
+fn reduce(dividend: Finite, divisor: Finite, nearest: bool, format: Format) -> Remainder {
     let distance = dividend.exponent - divisor.exponent;
     let partial = distance >= 64;
     // The hardware's choice of how far a partial reduction goes.
@@ -323,14 +318,7 @@ fn reduce(dividend: Finite, divisor: Finite, nearest: bool) -> Remainder {
         Outcome::exact(Extended::zero(dividend.negative))
     } else {
         let shift = rest.leading_zeros();
-        // The rest has its point behind bit 63.
-        let format = Format {
-            precision: 64,
-            max_exponent: BIAS,
-            mode: Mode::Nearest,
-            overflow_masked: true,
-            underflow_masked: true,
-        };
+        // The rest has its point behind bit 63. It is exact, but may be too small for an exponent.
         round_extended(negative, exponent + 64 - shift as i32, rest << shift, format)
     };
     Remainder { outcome, quotient, partial }

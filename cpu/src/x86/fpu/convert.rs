@@ -117,7 +117,7 @@ pub fn to_decimal(value: Extended, mode: Mode) -> ([u8; 10], u16) {
     let mut rest = magnitude as u64;
     for byte in &mut bytes[..9] {
         let pair = (rest % 100) as u8;
-        *byte = pair / 10 << 4 | pair % 10;
+        *byte = ((pair / 10) << 4) | (pair % 10);
         rest /= 100;
     }
     bytes[9] = if value.is_negative() { 0x80 } else { 0 };

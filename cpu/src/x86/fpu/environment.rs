@@ -5,7 +5,7 @@ use cerium_memory::{Access, AddressSpace, Fault};
 use super::execute::wait;
 use super::float::{Extended, flag};
 use super::state::Fpu;
-use crate::x86::op::{Flow, Half, Machine, Op, Step, Width, after_store};
+use crate::x86::op::{Half, Machine, Op, Step, Width, after_store};
 
 /// Bytes of the environment with 32-bit and with 16-bit operands.
 const LONG: usize = 28;
@@ -19,19 +19,19 @@ const UNUSED: u32 = 0xFFFF_0000;
 /// FWAIT
 pub fn check(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
     wait(machine)?;
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FNINIT
 pub fn initialize(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
     machine.fpu.initialize();
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FNCLEX
 pub fn clear_exceptions(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
     machine.fpu.status &= flag::C0 | flag::C1 | flag::C2 | flag::C3;
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FLDCW
@@ -40,7 +40,7 @@ pub fn load_control(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &O
     let control = memory.read_unaligned_u16(machine.address(op))?;
 
     machine.fpu.set_control(control);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FNSTCW
@@ -59,7 +59,7 @@ pub fn store_status(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &O
 pub fn store_status_register(machine: &mut Machine<'_>, _: &mut AddressSpace, _: &Op) -> Step {
     let status = machine.fpu.status();
     Half::set(machine, 0, u32::from(status));
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// The environment's bytes; `Op::a` says whether it is the short one. Selectors are zero.
@@ -125,7 +125,7 @@ pub fn load_environment(machine: &mut Machine<'_>, memory: &mut AddressSpace, op
     let bytes = read(memory, machine.address(op), short)?;
 
     unpack(machine.fpu, &bytes, short);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FNSAVE: afterwards the FPU is as FNINIT leaves it.
@@ -158,5 +158,5 @@ pub fn restore(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) ->
         let place = machine.fpu.place(number as u8);
         machine.fpu.registers[place] = Extended::from_bytes(ten);
     }
-    Ok(Flow::Next)
+    Ok(())
 }

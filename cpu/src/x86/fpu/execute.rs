@@ -1,6 +1,7 @@
 //! x87 instructions but for those about the environment.
 //!
-//! In [`Op::immediate`] the upper half is the opcode as FNSTENV shows it, the lower half is the handler's own.
+//! In [`Op::immediate`] the upper half is the opcode as FNSTENV shows it, the lower half is the handler's
+//! own.
 
 use std::cmp::Ordering;
 
@@ -12,7 +13,7 @@ use super::float::{Class, Extended, Format, Outcome, flag};
 use super::state::Fpu;
 use super::{transcendental, wide};
 use crate::x86::flags::bit;
-use crate::x86::op::{Flow, Machine, Op, Step, Trap, after_store};
+use crate::x86::op::{Leave, Machine, Op, Step, after_store};
 
 /// The type of a memory operand, in `Op::b`.
 pub mod format {
@@ -58,8 +59,8 @@ pub const TO_EFLAGS: u32 = 1 << 11;
 pub const OPCODE_SHIFT: u32 = 16;
 
 /// Stops if an exception is pending.
-pub fn wait(machine: &mut Machine<'_>) -> Result<(), Trap> {
-    if machine.fpu.status & flag::ES != 0 { Err(Trap::Float) } else { Ok(()) }
+pub fn wait(machine: &mut Machine<'_>) -> Result<(), Leave> {
+    if machine.fpu.status & flag::ES != 0 { Err(Leave::Float) } else { Ok(()) }
 }
 
 /// Notes where we are, for FNSTENV.
@@ -94,14 +95,15 @@ impl Fpu {
         self.settle(number, Outcome::invalid().with(flag::SF))
     }
 
-    /// Pushes, or responds to a full stack.
-    fn push(&mut self, outcome: Outcome) {
-        let full = !self.is_empty(7);
+    /// Pushes, or responds to a full stack, and says whether there was room.
+    fn push(&mut self, outcome: Outcome) -> bool {
+        let full = !self.is_empty(7) && outcome.flags & flag::SF == 0;
         let outcome = if full { Outcome::invalid().with(flag::SF | flag::C1) } else { outcome };
         if self.raise(outcome.flags) {
             self.top = self.top.wrapping_sub(1) & 7;
             self.set_register(0, outcome.value);
         }
+        !full
     }
 }
 
@@ -144,15 +146,15 @@ pub fn arithmetic_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, o
     let fpu = &mut *machine.fpu;
     if fpu.is_empty(0) {
         fpu.underflow(0);
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let target = fpu.register(0);
     let outcome = compute(op.immediate, target, source, fpu.format());
-    // A NaN comes before a denormal.
+    // A NaN and a division by zero come before a denormal.
     let screened = arithmetic::screen_one(target).is_err();
-    let outcome = if screened { outcome } else { outcome.with(denormal) };
+    let outcome = if screened || outcome.flags & flag::ZE != 0 { outcome } else { outcome.with(denormal) };
     fpu.settle(0, outcome);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FADD and its kin on registers: target `a`, source `b`.
@@ -170,7 +172,7 @@ pub fn arithmetic_register(machine: &mut Machine<'_>, _: &mut AddressSpace, op: 
     if stored {
         fpu.pop_some(op);
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FCOM and its kin with memory.
@@ -180,7 +182,7 @@ pub fn compare_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: 
 
     note_with_operand(machine, op);
     compare(machine, op, source, denormal, machine.fpu.is_empty(0));
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FCOM and its kin with a register.
@@ -191,7 +193,7 @@ pub fn compare_register(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op
     let source = machine.fpu.register(op.b);
     let empty = machine.fpu.is_empty(0) || machine.fpu.is_empty(op.b);
     compare(machine, op, source, 0, empty);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FTST
@@ -200,7 +202,7 @@ pub fn test(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
 
     note(machine, op);
     compare(machine, op, Extended::zero(false), 0, machine.fpu.is_empty(0));
-    Ok(Flow::Next)
+    Ok(())
 }
 
 fn compare(machine: &mut Machine<'_>, op: &Op, source: Extended, denormal: u16, empty: bool) {
@@ -211,9 +213,8 @@ fn compare(machine: &mut Machine<'_>, op: &Op, source: Extended, denormal: u16, 
         arithmetic::compare(fpu.register(0), source, op.immediate & QUIETLY != 0)
     };
     let flags = if order.is_some() { flags | denormal } else { flags };
-    if !fpu.raise(flags) {
-        return;
-    }
+    // An exception that is not masked keeps the operands on the stack, but not the result from being told.
+    let stores = fpu.raise(flags);
     if op.immediate & TO_EFLAGS != 0 {
         let bits = match order {
             Some(Ordering::Greater) => 0,
@@ -230,7 +231,9 @@ fn compare(machine: &mut Machine<'_>, op: &Op, source: Extended, denormal: u16, 
             None => flag::C0 | flag::C2 | flag::C3,
         });
     }
-    fpu.pop_some(op);
+    if stores {
+        fpu.pop_some(op);
+    }
 }
 
 /// FLD, FILD, FBLD
@@ -243,10 +246,13 @@ pub fn load_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op
     let outcome = if narrow && value.class() == Class::Signaling {
         Outcome { value: value.quieted(), flags: flag::IE }
     } else {
-        Outcome { value, flags: denormal }
+        Outcome::exact(value)
     };
-    machine.fpu.push(outcome);
-    Ok(Flow::Next)
+    // A denormal is loaded even if that is not masked.
+    if machine.fpu.push(outcome) && denormal != 0 {
+        machine.fpu.raise(denormal);
+    }
+    Ok(())
 }
 
 /// FLD of a register.
@@ -261,7 +267,7 @@ pub fn load_register(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -
         Outcome::exact(fpu.register(op.a))
     };
     fpu.push(outcome);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FLD1 and its kin, by `Op::a`.
@@ -280,7 +286,7 @@ pub fn load_constant(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -
         _ => Extended::zero(false),
     };
     machine.fpu.push(Outcome::exact(value));
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FST and FSTP to a register.
@@ -294,7 +300,7 @@ pub fn store_register(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) 
     if stored {
         fpu.pop_some(op);
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// The bytes of a number in a format, and what happened.
@@ -336,8 +342,10 @@ pub fn store_memory(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &O
     let value = if empty { Extended::INDEFINITE } else { fpu.register(0) };
     let (bytes, len, flags) = encode(fpu, value, op.b);
     let flags = if empty { flag::IE | flag::SF } else { flags };
-    // What is not masked keeps the number on the stack; a mere inexactness does not.
+    // What is not masked keeps the number on the stack; a mere inexactness does not, and is not reported
+    // without a store.
     let stores = !fpu.traps(flags & !flag::PE);
+    let flags = if stores { flags } else { flags & !(flag::PE | flag::C1) };
     if stores {
         memory.write_bytes(machine.address(op), &bytes[..len])?;
     }
@@ -363,7 +371,7 @@ pub fn exchange(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Ste
         fpu.set_register(0, second);
         fpu.set_register(op.b, first);
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// The instructions on the stack's top alone, by `Op::a`.
@@ -388,7 +396,7 @@ pub fn one_operand(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> 
     let fpu = &mut *machine.fpu;
     if fpu.is_empty(0) {
         fpu.underflow(0);
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let value = fpu.register(0);
     let outcome = match op.a {
@@ -399,7 +407,7 @@ pub fn one_operand(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> 
         _ => transcendental::power_minus_one(value, fpu.full_format()),
     };
     fpu.settle(0, outcome);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// The instructions on the two topmost, by `Op::a`.
@@ -436,7 +444,7 @@ pub fn two_operands(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) ->
     if stored && target == 1 {
         fpu.pop();
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FPREM, and FPREM1 if `Op::a` says so.
@@ -447,23 +455,26 @@ pub fn remainder(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> St
     let fpu = &mut *machine.fpu;
     if fpu.is_empty(0) || fpu.is_empty(1) {
         fpu.underflow(0);
-        return Ok(Flow::Next);
+        fpu.status &= !flag::C2;
+        return Ok(());
     }
     let Remainder { outcome, quotient, partial } =
         arithmetic::remainder(fpu.register(0), fpu.register(1), op.a != 0, fpu.full_format());
     if !fpu.settle(0, outcome) {
-        return Ok(Flow::Next);
+        fpu.status &= !flag::C2;
+        return Ok(());
     }
     let condition = |on: bool, flag: u16| if on { flag } else { 0 };
     if outcome.value.is_nan() {
-        fpu.set_conditions(0);
+        // There is no quotient; what was said of the last one stays.
+        fpu.status &= !flag::C2;
     } else if partial {
         fpu.set_conditions(flag::C2);
     } else {
         fpu.set_conditions(condition(quotient & 4 != 0, flag::C0) | condition(quotient & 2 != 0, flag::C3));
         fpu.status |= condition(quotient & 1 != 0, flag::C1);
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FXTRACT
@@ -474,7 +485,7 @@ pub fn extract(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step
     let fpu = &mut *machine.fpu;
     if fpu.is_empty(0) {
         push_two(fpu, Outcome::invalid().with(flag::SF), Extended::INDEFINITE);
-        return Ok(Flow::Next);
+        return Ok(());
     }
     let value = fpu.register(0);
     let negative = value.is_negative();
@@ -490,7 +501,7 @@ pub fn extract(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step
         }
     };
     push_two(fpu, exponent, significand);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// Replaces the top and pushes; a full stack loses both.
@@ -527,6 +538,9 @@ pub fn angle(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     let answer = if fpu.is_empty(0) {
         let invalid = Outcome::invalid().with(flag::SF);
         Some((invalid, invalid))
+    } else if pushes && !fpu.is_empty(7) {
+        // Whatever the angle; `push_two` finds it again.
+        Some((Outcome::invalid(), Outcome::invalid()))
     } else if op.a == on_angle::TANGENT {
         transcendental::tangent(x, format).map(|tangent| {
             let second = if tangent.value.is_nan() { tangent.value } else { Extended::ONE };
@@ -538,7 +552,7 @@ pub fn angle(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     let Some((first, second)) = answer else {
         fpu.raise(0);
         fpu.status |= flag::C2;
-        return Ok(Flow::Next);
+        return Ok(());
     };
     fpu.status &= !flag::C2;
     if pushes {
@@ -546,7 +560,7 @@ pub fn angle(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     } else {
         fpu.settle(0, if op.a == on_angle::SINE { first } else { second });
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FXAM
@@ -568,7 +582,7 @@ pub fn examine(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step
     fpu.set_conditions(conditions);
     let sign = if value.is_negative() { flag::C1 } else { 0 };
     fpu.status = fpu.status & !flag::C1 | sign;
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FCMOVcc; the condition is `Op::a`, numbered as everywhere, the source `Op::b`.
@@ -580,13 +594,11 @@ pub fn move_condition(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) 
     let fpu = &mut *machine.fpu;
     if fpu.is_empty(0) || fpu.is_empty(op.b) {
         fpu.underflow(0);
-    } else {
-        fpu.raise(0);
-        if holds {
-            fpu.set_register(0, fpu.register(op.b));
-        }
+    } else if holds {
+        // C1 stays.
+        fpu.set_register(0, fpu.register(op.b));
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FINCSTP and FDECSTP: the top moves by `Op::a`.
@@ -596,7 +608,7 @@ pub fn rotate(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step 
     note(machine, op);
     machine.fpu.raise(0);
     machine.fpu.top = machine.fpu.top.wrapping_add(op.a) & 7;
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FFREE, and FFREEP, which pops.
@@ -604,9 +616,10 @@ pub fn free(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step {
     wait(machine)?;
 
     note(machine, op);
+    machine.fpu.raise(0);
     machine.fpu.set_empty(op.a);
     machine.fpu.pop_some(op);
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// FNOP
@@ -614,5 +627,5 @@ pub fn nothing(machine: &mut Machine<'_>, _: &mut AddressSpace, op: &Op) -> Step
     wait(machine)?;
 
     note(machine, op);
-    Ok(Flow::Next)
+    Ok(())
 }

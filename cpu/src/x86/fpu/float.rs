@@ -280,8 +280,8 @@ pub fn shift_jamming(value: u128, by: u32) -> u128 {
     }
 }
 
-/// Rounds a number whose significand has its highest bit set and counts as 1 to 2. Lost ones are jammed
-/// into the lowest bit.
+/// Rounds a number whose significand has its highest bit set and counts as 1 to 2. Lost ones are jammed into
+/// the lowest bit.
 pub fn round(negative: bool, exponent: i32, significand: u128, format: Format) -> Rounded {
     debug_assert!(significand >> 127 == 1, "only normalised numbers are rounded");
     let Format { precision, max_exponent, mode, .. } = format;
@@ -297,17 +297,28 @@ pub fn round(negative: bool, exponent: i32, significand: u128, format: Format) -
         flags,
     };
     if rounded > max_exponent {
-        if !format.overflow_masked {
+        if !format.overflow_masked && rounded - adjust <= max_exponent {
             return normal(rounded - adjust, inexact | flag::OE);
         }
+        // Only FSCALE goes so far that the smaller exponent is still too large: infinity in any direction.
+        let format = if format.overflow_masked { format } else { Format { mode: Mode::Nearest, ..format } };
         return overflowed(negative, format);
     }
     let min_exponent = 1 - max_exponent;
     if rounded >= min_exponent {
         return normal(rounded, inexact);
     }
-    if !format.underflow_masked {
+    if !format.underflow_masked && rounded + adjust >= min_exponent {
         return normal(rounded + adjust, inexact | flag::UE);
+    }
+    if !format.underflow_masked {
+        // Only FSCALE goes so far that the larger exponent is still too small: zero in any direction.
+        return Rounded {
+            infinite: false,
+            exponent: min_exponent,
+            significand: 0,
+            flags: flag::UE | flag::PE,
+        };
     }
     let shifted = shift_jamming(significand, min_exponent.abs_diff(exponent));
     let second = cut(shifted, precision, mode, negative);

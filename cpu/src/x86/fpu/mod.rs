@@ -1,11 +1,9 @@
 //! The x87: software on integers, so that every host computes the same bits.
 //!
-//! `float` has the format and the one function that rounds; `arithmetic` and `convert` are exact up to
-//! it; `transcendental` computes on `wide` numbers.
-//! `state` is the registers, `execute` and `environment` the instructions.
-//! A library for arbitrary formats was weighed (rustc_apfloat) and not taken: it has neither precision
-//! control with the full range of exponents,
-//! nor square roots, nor C1 and the denormal exception.
+//! `float` has the format and the one function that rounds; `arithmetic` and `convert` are exact up to it;
+//! `transcendental` computes on `wide` numbers. `state` is the registers, `execute` and `environment` the
+//! instructions. A library for arbitrary formats was weighed (rustc_apfloat) and not taken: it has neither
+//! precision control with the full range of exponents, nor square roots, nor C1 and the denormal exception.
 
 mod arithmetic;
 mod convert;

@@ -11,8 +11,8 @@ const INITIAL_CONTROL: u16 = 0x037F;
 const CONTROL_BITS: u16 = 0x1F3F;
 const CONTROL_FIXED: u16 = 0x0040;
 
-/// The floating-point unit: eight registers used as a stack, a control and a status word, and where the
-/// last instruction was.
+/// The floating-point unit: eight registers used as a stack, a control and a status word, and where the last
+/// instruction was.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fpu {
     /// The registers in their fixed places.

@@ -1,6 +1,6 @@
-//! Logarithms, exponentials, angles: computed with some 120 bits and rounded once, in the direction that
-//! is set. The error is below
-//! 0.5 + 2^-40 units of the last place. Angles are reduced with the hardware's π of 66 bits.
+//! Logarithms, exponentials, angles: computed with some 120 bits and rounded once, in the direction that is
+//! set. The error is below 0.5 + 2^-40 units of the last place. Angles are reduced with the hardware's π of
+//! 66 bits.
 
 use super::arithmetic::{multiply, screen_one, screen_two};
 use super::float::{Class, Extended, Format, Outcome, flag, round_extended};
@@ -35,7 +35,9 @@ pub fn power_minus_one(x: Extended, format: Format) -> Outcome {
     let number = Wide::from_extended(x);
     if number.exponent >= 0 {
         let half = Extended { sign_exponent: 0xBFFE, significand: 1 << 63 };
-        return Outcome::exact(if x == minus_one { half } else { x });
+        // An undefined answer passes for an inexact one.
+        let value = if x == minus_one { half } else { x };
+        return Outcome { value, flags: flags | flag::PE };
     }
     inexact(number.multiply(wide::LN_2).exponential_minus_one(), format).with(flags)
 }
@@ -55,7 +57,7 @@ pub fn logarithm(y: Extended, x: Extended, format: Format) -> Outcome {
         return match of_y {
             Class::Zero => Outcome::invalid(),
             Class::Infinite => infinity(!y.is_negative()),
-            _ => infinity(!y.is_negative()).with(flag::ZE | flags),
+            _ => infinity(!y.is_negative()).with(flag::ZE),
         };
     }
     let is_one = x == Extended::ONE;
@@ -68,9 +70,12 @@ pub fn logarithm(y: Extended, x: Extended, format: Format) -> Outcome {
         (Class::Zero, _) => Outcome::exact(Extended::zero(y.is_negative() != below)).with(flags),
         _ if is_one => Outcome::exact(Extended::zero(y.is_negative())).with(flags),
         _ if x.parts().significand == 1 << 63 => {
-            // A power of two has an integer for a logarithm.
+            // A power of two has an integer for a logarithm. The processor reports it as inexact all the
+            // same.
             let power = Extended::from_i64(i64::from(x.parts().exponent));
-            multiply(y, power, format).with(flags)
+            let product = multiply(y, power, format);
+            let tiny = if product.value.class() == Class::Denormal { flag::UE } else { 0 };
+            product.with(flags | tiny | flag::PE)
         }
         _ => {
             let log = Wide::from_extended(x).binary_logarithm();
@@ -79,7 +84,7 @@ pub fn logarithm(y: Extended, x: Extended, format: Format) -> Outcome {
     }
 }
 
-/// FYL2XP1: `y * log2(x + 1)`, for `x` near zero; it works for all above -1.
+/// FYL2XP1: `y * log2(x + 1)`, for `x` near zero; it works for all above -1. Others stay.
 pub fn logarithm_plus_one(y: Extended, x: Extended, format: Format) -> Outcome {
     let flags = match screen_two(y, x) {
         Ok(flags) => flags,
@@ -99,7 +104,8 @@ pub fn logarithm_plus_one(y: Extended, x: Extended, format: Format) -> Outcome {
     }
     let number = Wide::from_extended(x);
     if number.negative && number.exponent >= 0 {
-        return Outcome::invalid();
+        // Undefined: the number comes through, inexact, as processors have it.
+        return Outcome { value: x, flags: flags | flag::PE };
     }
     let log = number.binary_logarithm_plus_one();
     inexact(log.multiply(Wide::from_extended(y)), format).with(flags)

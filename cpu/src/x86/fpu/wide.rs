@@ -1,5 +1,5 @@
-//! Numbers of 128 bits of significand, for what is computed by series. An operation's error is a few
-//! units of the last bit.
+//! Numbers of 128 bits of significand, for what is computed by series. An operation's error is a few units of
+//! the last bit.
 
 use super::float::{Extended, shift_jamming};
 
@@ -133,7 +133,7 @@ impl Wide {
         let divisor = u128::from(divisor);
         let (quotient, rest) = (self.significand / divisor, self.significand % divisor);
         let shift = quotient.leading_zeros();
-        let significand = quotient << shift | (rest << shift) / divisor;
+        let significand = (quotient << shift) | ((rest << shift) / divisor);
         Wide { significand, exponent: self.exponent - shift as i32, ..self }
     }
 
@@ -225,7 +225,7 @@ impl Wide {
         // The nearest eighth, whose arctangent is known.
         let eighths = match self.exponent {
             ..-4 => 0,
-            exponent => ((self.significand >> 64 >> (59 - exponent)) as u64 + 1) / 2,
+            exponent => ((self.significand >> 64 >> (59 - exponent)) as u64).div_ceil(2),
         };
         if eighths == 0 {
             return self.odd_series(true);

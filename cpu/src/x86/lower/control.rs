@@ -10,7 +10,11 @@ use crate::x86::op::{Byte, Far, Half, Handler, Immediate, Near, RegisterA, Word}
 impl Form<'_> {
     /// The handler of a control transfer or a string instruction.
     pub(super) fn control(&mut self) -> Option<Handler> {
-        self.branching().or_else(|| self.looping()).or_else(|| self.trapping()).or_else(|| self.string())
+        self.branching()
+            .or_else(|| self.branching_condition())
+            .or_else(|| self.looping())
+            .or_else(|| self.trapping())
+            .or_else(|| self.string())
     }
 
     fn branching(&mut self) -> Option<Handler> {
@@ -18,12 +22,21 @@ impl Form<'_> {
             Mnemonic::Jmp => self.jump()?,
             Mnemonic::Call => self.call()?,
             Mnemonic::Ret => {
+                self.op.immediate &= 0xFFFF;
                 if matches!(self.instruction.code(), Code::Retnw | Code::Retnw_imm16) {
                     branch::ret::<Half>
                 } else {
                     branch::ret::<Word>
                 }
             }
+            _ => return None,
+        };
+        self.ends(handler)
+    }
+
+    /// A conditional jump does not end the block, which goes on where it does not jump.
+    fn branching_condition(&mut self) -> Option<Handler> {
+        Some(match self.mnemonic() {
             Mnemonic::Jo => branch::jump_condition::<0>,
             Mnemonic::Jno => branch::jump_condition::<1>,
             Mnemonic::Jb => branch::jump_condition::<2>,
@@ -41,8 +54,7 @@ impl Form<'_> {
             Mnemonic::Jle => branch::jump_condition::<14>,
             Mnemonic::Jg => branch::jump_condition::<15>,
             _ => return None,
-        };
-        self.ends(handler)
+        })
     }
 
     /// Whether the operand is a near target; a far one is not for user code.

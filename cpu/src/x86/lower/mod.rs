@@ -42,8 +42,8 @@ struct Form<'a> {
     ends_block: bool,
 }
 
-/// Lowers an instruction that was decoded from these bytes. What we do not have raises the exception when
-/// it is reached.
+/// Lowers an instruction that was decoded from these bytes. What we do not have raises the exception when it
+/// is reached.
 pub fn lower(instruction: &Instruction, bytes: &[u8]) -> Lowered {
     let pc = instruction.ip32();
     let op = Op {
@@ -74,7 +74,8 @@ impl Form<'_> {
         self.instruction.mnemonic()
     }
 
-    /// The first operand's register goes to `a`, the second's to `b`; then the immediate and the memory operand.
+    /// The first operand's register goes to `a`, the second's to `b`; then the immediate and the memory
+    /// operand.
     fn take_operands(&mut self) {
         for number in 0..self.instruction.op_count().min(3) {
             match self.instruction.op_kind(number) {

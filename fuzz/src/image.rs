@@ -1,0 +1,45 @@
+//! Whole images, through the loader and a machine.
+
+use cerium_guest::{Images, Machine, Prepared};
+use cerium_kernel::{CeResult, Win32Error};
+use cerium_loader::{ImageFile, Options, Unimplemented, load};
+
+use crate::run_and_audit;
+
+const STEPS: u64 = 20_000;
+const MEMORY: u64 = 4 << 20;
+
+/// Every name is this file, so that guests that start themselves can.
+struct Itself {
+    bytes: Vec<u8>,
+    options: Options,
+    left: u32,
+}
+
+impl Images for Itself {
+    fn load(&mut self, _: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
+        self.left = self.left.checked_sub(1).ok_or(Win32Error::NOT_ENOUGH_MEMORY)?;
+        prepare(&self.bytes, command_line, &self.options).ok_or(Win32Error::BAD_EXE_FORMAT)
+    }
+}
+
+fn prepare(bytes: &[u8], command_line: &[u16], options: &Options) -> Option<Prepared> {
+    match load(ImageFile { name: "fuzz", path: "\\Program\\fuzz.exe", bytes }, command_line, options) {
+        Ok(prepared) => Some(prepared),
+        Err(error) => {
+            assert!(error.to_string().starts_with("fuzz: "));
+            None
+        }
+    }
+}
+
+/// Loads the bytes as a program and runs it for a while.
+pub fn run(bytes: &[u8]) {
+    let options = Options { image_base: None, memory_limit: MEMORY, unimplemented: Unimplemented::Zero };
+    let Some(prepared) = prepare(bytes, &[], &options) else { return };
+    let images = Itself { bytes: bytes.to_vec(), options, left: 8 };
+    let mut machine = Machine::new(Box::new(images));
+    if machine.start(prepared, "").is_ok() {
+        let _ = run_and_audit(&mut machine, STEPS);
+    }
+}
