@@ -33,6 +33,25 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "extern double cerium_pow(double a, double b);\n\
          #define luai_numpow(L,a,b) ((void)L, cerium_pow(a, b))\n#if !defined(luai_numpow)",
     ),
+    // Instructions are counted where they are fetched. Lua's own count hook takes a function call for each.
+    (
+        "lvm.c",
+        "#define vmfetch()\t{ \\\n",
+        "#define vmfetch()\t{ \\\n  if (l_unlikely(--L->hookcount <= 0)) trap = cerium_count(L); \\\n",
+    ),
+    ("lvm.c", "#include \"lvm.h\"", "#include \"lvm.h\"\n#include \"cerium.h\""),
+    // Leaving a coroutine is a jump that has no signal masks and no cleanup handlers to look after.
+    (
+        "ldo.c",
+        "#if !defined(LUAI_THROW)\t\t\t\t/* { */",
+        "#if defined(__x86_64__) && defined(__GNUC__)\n\
+         #define LUAI_THROW(L,c) __builtin_longjmp((c)->b, 1)\n\
+         #define LUAI_TRY(L,c,a) if (__builtin_setjmp((c)->b) == 0) { a }\n\
+         #define luai_jmpbuf cerium_jump\n\
+         typedef void *cerium_jump[5];\n\
+         #endif\n\
+         #if !defined(LUAI_THROW)\t\t\t\t/* { */",
+    ),
     // Random numbers begin with the same seed.
     ("lmathlib.c", "(lua_Unsigned)time(NULL)", "0"),
     ("lmathlib.c", "(lua_Unsigned)(size_t)L", "0"),
@@ -99,7 +118,9 @@ fn main() {
         // The seed of hashes, and what sorting falls back on when its input is against it.
         .define("luai_makeseed(L)", "0u")
         .define("l_randomizePivot()", "0u")
-        .opt_level(2)
+        .opt_level(3)
+        .debug(false)
+        .force_frame_pointer(false)
         .flag_if_supported("-fno-math-errno")
         .warnings(false)
         .compile("cerium_lua");

@@ -2,7 +2,6 @@
 
 #define LUA_CORE
 
-#include <limits.h>
 #include <stdlib.h>
 
 #include "lua.h"
@@ -49,11 +48,19 @@ static void on_count (lua_State *L, lua_Debug *ar) {
     lua_yield(L, 0);
     return;
   }
+  L->hookmask = 0;
   c->over += L->basehookcount;
   if (c->over > c->bound) {
     L->basehookcount = L->hookcount = 1;
     luaG_runerror(L, "more than %I steps where no other thread can run", (LUAI_UACINT)c->bound);
   }
+}
+
+int cerium_count (lua_State *L) {
+  L->hook = on_count;
+  L->hookmask = LUA_MASKCOUNT;
+  L->hookcount = 1;
+  return 1;
 }
 
 static void *allocate (void *ud, void *ptr, size_t osize, size_t nsize) {
@@ -94,7 +101,6 @@ lua_State *cerium_newstate (struct cerium *c) {
   *(struct cerium **)lua_getextraspace(L) = c;
   hide(L, TM_GC, "\1no finalizers");
   hide(L, TM_MODE, "\1no weak tables");
-  lua_sethook(L, on_count, LUA_MASKCOUNT, INT_MAX);
   return L;
 }
 
@@ -104,6 +110,7 @@ void cerium_arm (lua_State *L, int instructions) {
   c->running = L;
   c->over = 0;
   c->cut = 0;
+  L->hookmask = 0;
   L->basehookcount = L->hookcount = instructions + 1;
   /* It goes on with an instruction before which the hook has just been. */
   L->ci->callstatus &= ~CIST_HOOKYIELD;

@@ -33,6 +33,9 @@ void cerium_spend (struct cerium *c, size_t count);
 /* Counts steps that are no instructions. Raises an error when a turn has far too many. */
 void cerium_steps (struct lua_State *L, size_t count);
 
+/* The slice is over: lets the hook run before the next instruction. Says that there is one. */
+int cerium_count (struct lua_State *L);
+
 /* Stands for lua_topointer: the number of an object's creation. */
 const void *cerium_pointer (struct lua_State *L, int index);
 

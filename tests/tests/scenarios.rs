@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cerium_script::{DEFAULT_MEMORY, Scenario};
-use cerium_tests::play;
+use cerium_tests::{Played, play};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
@@ -18,6 +18,7 @@ fn main() {
     for file in scripts(&root.join("../examples")) {
         trials.push(Trial::test(format!("examples::{}", name_of(&file)), move || run(&file).map(|_| ())));
     }
+    trials.push(Trial::test("guide::outputs_are_shown_as_they_are", outputs_are_shown_as_they_are));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
@@ -36,6 +37,10 @@ fn name_of(file: &Path) -> String {
 
 /// Runs a scenario, which must end as it says, and gives its trace.
 fn run(file: &Path) -> Result<String, Failed> {
+    play_file(file).map(|played| played.trace)
+}
+
+fn play_file(file: &Path) -> Result<Played, Failed> {
     let folder = file.parent().expect("a file is in a folder").to_path_buf();
     let text = fs::read(file).map_err(|error| Failed::from(error.to_string()))?;
     // Its own name and no path, so that messages are the same wherever the sources lie.
@@ -44,9 +49,31 @@ fn run(file: &Path) -> Result<String, Failed> {
     let played = scenario.and_then(|scenario| play(&scenario, Some(folder)));
     let played = played.map_err(|error| Failed::from(error.to_string()))?;
     match played.judged {
-        Ok(()) => Ok(played.trace),
+        Ok(()) => Ok(played),
         Err(failure) => Err(Failed::from(format!("{}\n{}{}", failure.message, played.output, played.trace))),
     }
+}
+
+/// What the guide shows below `$ cerium run examples/NAME.lua` is what that prints.
+fn outputs_are_shown_as_they_are() -> Result<(), Failed> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let guide = fs::read_to_string(root.join("docs/guide.md")).map_err(|error| error.to_string())?;
+    let mut lines = guide.lines().peekable();
+    let mut examples = 0;
+    while let Some(line) = lines.next() {
+        let Some(example) = line.strip_prefix("    $ cerium run ") else { continue };
+        let mut shown = Vec::new();
+        while let Some(line) = lines.next_if(|line| line.starts_with("    ")) {
+            shown.push(line.trim());
+        }
+        let output = play_file(&root.join(example))?.output;
+        let output: Vec<&str> = output.lines().map(str::trim).collect();
+        if shown != output {
+            return Err(Failed::from(format!("{example} prints {output:?}, and the guide shows {shown:?}")));
+        }
+        examples += 1;
+    }
+    if examples < 5 { Err(Failed::from(format!("the guide has {examples} examples"))) } else { Ok(()) }
 }
 
 fn compare(file: &Path) -> Result<(), Failed> {

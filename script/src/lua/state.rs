@@ -583,15 +583,11 @@ impl Pushed {
     }
 }
 
-/// Pushes a reply as the results of the function that a thread left with.
-///
-/// # Safety
-/// Allocation cannot fail, and the thread waits for these results.
+/// Pushes a reply as the results of the function that a thread left with; only while allocation cannot fail.
 #[inline]
-unsafe fn push_reply(state: *mut State, pending: Option<(Function, Answer)>, reply: Option<&Reply>) -> c_int {
+fn push_reply(state: *mut State, pending: Option<(Function, Answer)>, reply: Option<&Reply>) -> c_int {
     let (Some((function, answer)), Some(reply)) = (pending, reply) else { return 0 };
-    // SAFETY: the caller's promise.
-    unsafe { ffi::lua_checkstack(state, 8) };
+    // A C function has room for twenty values, of which no call takes as many as ten.
     let mut results = Pushed { state, count: 0 };
     match answer {
         Answer::Row => function.give(reply, &mut results),

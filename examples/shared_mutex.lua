@@ -1,0 +1,17 @@
+-- Two processes share a mutex by name: the sample of the page Interprocess Synchronization.
+process("database", function()
+  local hMutex = CreateMutex(nil, false, "MutexToProtectDatabase")
+  check(hMutex, "CreateMutex failed")
+  check(WaitForSingleObject(hMutex, INFINITE) == WAIT_OBJECT_0)
+  Sleep(10)
+  check(ReleaseMutex(hMutex))
+end)
+
+process("client", function()
+  local hMutex = CreateMutex(nil, false, "MutexToProtectDatabase")
+  check(GetLastError() == ERROR_ALREADY_EXISTS)
+  local t = GetTickCount()
+  WaitForSingleObject(hMutex, INFINITE)
+  print("the database was busy for " .. GetTickCount() - t .. " ms")
+  ReleaseMutex(hMutex)
+end)
