@@ -13,7 +13,7 @@ pub struct Event {
     pub signaled: bool,
     /// The word that SetEventData stores and nothing else touches (ee482792).
     pub data: u32,
-    /// Whether a wait on it was ever satisfied: it cannot become an interrupt's any more (ee482998).
+    /// Whether it was ever waited on: it cannot become an interrupt's any more (ee482998).
     pub was_waited_on: bool,
     /// The interrupt that signals it.
     pub interrupt: Option<u32>,

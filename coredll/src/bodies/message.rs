@@ -6,6 +6,7 @@ use cerium_process::Timeout;
 use cerium_sync::{MessageFilter, PostedMessage};
 
 use super::check;
+use super::wait::waitable_objects;
 use crate::ret::Msg;
 use crate::{Bool, Cx, Handles, MessageGot, Out, Outcome, Outs, WaitStatus};
 
@@ -61,10 +62,8 @@ pub(crate) fn wait(
     if handles.len() > MAXIMUM_OBJECTS {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
-    let mut ids = Vec::with_capacity(handles.len() + 1);
-    for handle in handles {
-        ids.push(check!(cx.kernel.lookup_waitable(cx.thread, handle)));
-    }
+    // ms931461: it waits as WaitForMultipleObjects does, with the input behind the objects.
+    let mut ids = check!(waitable_objects(cx, &handles)).into_vec();
     let posted = wake_mask & QS_POSTMESSAGE != 0;
     let old_too = flags & MWMO_INPUTAVAILABLE != 0;
     match check!(cx.kernel.wait_with_input(cx.thread, &mut ids, posted, old_too, timeout)) {

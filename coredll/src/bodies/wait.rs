@@ -1,7 +1,7 @@
 //! Waiting and sleeping (sync.md §5 to §8).
 
-use cerium_handle::Handle;
-use cerium_kernel::{Waited, Win32Error};
+use cerium_handle::{Handle, ObjectId};
+use cerium_kernel::{CeResult, Waited, Win32Error};
 use cerium_process::Timeout;
 use smallvec::SmallVec;
 
@@ -33,17 +33,23 @@ pub(crate) fn multiple(
     if wait_all.0 || handles.is_empty() {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
+    let ids = check!(waitable_objects(cx, &handles));
+    finish(check!(cx.kernel.wait(cx.thread, &ids, timeout)))
+}
+
+/// The objects of a wait for several.
+pub(crate) fn waitable_objects(cx: &Cx<'_>, handles: &[Handle]) -> CeResult<SmallVec<[ObjectId; 8]>> {
     // SQ-04: one bad handle fails the wait, wherever it stands.
-    let mut ids = SmallVec::<[_; 8]>::new();
+    let mut ids = SmallVec::new();
     for handle in handles {
-        let id = check!(cx.kernel.lookup_waitable(cx.thread, handle));
+        let id = cx.kernel.lookup_waitable(cx.thread, *handle)?;
         // ee482998: not on the event of an interrupt; SQ-18 for the code.
         if cx.kernel.is_interrupt_event(id) {
-            return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+            return Err(Win32Error::INVALID_PARAMETER);
         }
         ids.push(id);
     }
-    finish(check!(cx.kernel.wait(cx.thread, &ids, timeout)))
+    Ok(ids)
 }
 
 pub(crate) fn sleep(cx: &mut Cx<'_>, timeout: Timeout) -> Outcome<()> {

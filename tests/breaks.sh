@@ -1,0 +1,207 @@
+#!/usr/bin/env bash
+# Breaks rules of the kernel on purpose, one at a time, in a copy of the tree, and runs the conformance cases
+# there: each break must make a case fail. By hand, some minutes:
+#
+#     tests/breaks.sh [WORD]      all breaks, or those whose names contain WORD
+#
+# Writes a line for each break: its name, how many cases it made fail, and the first of them. Exits with 1 if a
+# break went unnoticed, or no longer fits the sources.
+set -u -o pipefail
+
+root=$(git -C "$(dirname "$0")" rev-parse --show-toplevel)
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+git -C "$root" archive HEAD | tar -x -C "$copy"
+cd "$copy" || exit 1
+# The dependencies of the tree's own builds serve here too.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
+export CARGO_PROFILE_DEV_OPT_LEVEL=0
+
+wanted=${1:-}
+unnoticed=0
+count=0
+
+# NAME FILE FROM TO: puts TO where FROM first stands in FILE, and expects a case to fail.
+break_rule() {
+    local name=$1 file=$2 from=$3 to=$4 output ids
+    [[ $name == *"$wanted"* ]] || return 0
+    count=$((count + 1))
+    cp "$file" "$copy/original"
+    if ! FROM=$from TO=$to perl -0777 -i -pe '$n = s/\Q$ENV{FROM}\E/$ENV{TO}/; END { exit !$n }' "$file"; then
+        printf '%-60s DOES NOT FIT %s\n' "$name" "$file"
+        unnoticed=$((unnoticed + 1))
+    else
+        output=$(timeout 600 cargo test -q -p cerium-tests --test conformance all_cases 2>&1)
+        ids=$(grep -oE '^(sync|ipc)/[A-Z]+-[0-9]+:' <<<"$output" | tr -d :)
+        if [[ -n $ids ]]; then
+            printf '%-60s %4d  %s\n' "$name" "$(wc -l <<<"$ids")" "$(head -n 4 <<<"$ids" | tr '\n' ' ')"
+        else
+            printf '%-60s UNNOTICED\n' "$name"
+            tail -n 20 <<<"$output" >&2
+            unnoticed=$((unnoticed + 1))
+        fi
+    fi
+    mv "$copy/original" "$file"
+    touch "$file"
+}
+
+# Who is woken, and how.
+break_rule "the least urgent waiter is woken first" sync/src/wait.rs \
+    'self.waiters.iter().min_by_key(|waiter| waiter.rank)' 'self.waiters.iter().max_by_key(|waiter| waiter.rank)'
+break_rule "among equals the last waiter is woken first" sync/src/wait.rs \
+    'self.waiters.iter().min_by_key(|waiter| waiter.rank)' 'self.waiters.iter().rev().min_by_key(|waiter| waiter.rank)'
+break_rule "one waiter is woken, whatever the object" kernel/src/wait.rs \
+    'while let Some(waiter) = self.best_waiter(id)' 'if let Some(waiter) = self.best_waiter(id)'
+break_rule "a woken waiter does not take the object" kernel/src/wait.rs \
+    'let abandoned = self.satisfy(waiter.thread, id);' 'let abandoned = false; self.get_mut::<cerium_sync::Event>(id).signaled = false;'
+break_rule "raising a blocked thread does not move it up" sync/src/wait.rs \
+    'rank < waiter.rank' 'false && rank < waiter.rank'
+break_rule "lowering a blocked thread acts at once" sync/src/wait.rs \
+    'rank < waiter.rank' 'rank != waiter.rank'
+
+# Events.
+break_rule "SetEvent wakes nobody" kernel/src/events.rs \
+    '.signaled = true;
+        self.wake(id);' '.signaled = true;'
+break_rule "PulseEvent leaves the event set" kernel/src/events.rs \
+    'self.set_event(id);
+        self.reset_event(id);' 'self.set_event(id);'
+break_rule "PulseEvent wakes nobody" kernel/src/events.rs \
+    'self.set_event(id);
+        self.reset_event(id);' 'self.reset_event(id);'
+break_rule "an auto-reset event stays set" sync/src/event.rs \
+    'self.signaled = self.manual_reset;' 'self.signaled = true;'
+break_rule "a manual-reset event is reset by a wait" sync/src/event.rs \
+    'self.signaled = self.manual_reset;' 'self.signaled = false;'
+break_rule "a wait clears the event's data" sync/src/event.rs \
+    'self.signaled = self.manual_reset;' 'self.signaled = self.manual_reset; self.data = 0;'
+break_rule "OpenEvent takes bInheritHandle" coredll/src/bodies/event.rs \
+    'access != EVENT_ALL_ACCESS || inherit.0' 'access != EVENT_ALL_ACCESS'
+break_rule "EventModify takes 0" coredll/src/bodies/event.rs \
+    '!(EVENT_PULSE..=EVENT_SET)' '!(0..=EVENT_SET)'
+
+# Mutexes.
+break_rule "anybody may release a mutex" sync/src/mutex.rs \
+    'if self.owner != Some(thread)' 'if self.owner.is_none()'
+break_rule "a mutex is not recursive" sync/src/mutex.rs \
+    'self.owner.is_none_or(|owner| owner == thread)' 'self.owner.is_none()'
+break_rule "one release frees a mutex" sync/src/mutex.rs \
+    'self.count -= 1;' 'self.count = 0;'
+break_rule "an abandoned mutex stays locked" kernel/src/threads.rs \
+    'self.get_mut::<Mutex>(id).abandon();
+                    self.wake(id);' 'let _ = self.get::<Mutex>(id);'
+break_rule "abandonment is reported by default" kernel/src/wait.rs \
+    'let reports = self.rules.report_abandoned;' 'let reports = true;'
+break_rule "bInitialOwner takes an existing mutex" coredll/src/bodies/mutex.rs \
+    'if let Ok(Created::New(handle)) = created' 'if let Ok(Created::New(handle) | Created::Existing(handle)) = created'
+break_rule "a release by another thread is a bad handle" kernel/src/error.rs \
+    'Self::NOT_OWNER' 'Self::INVALID_HANDLE'
+break_rule "no priority inheritance" kernel/src/inherit.rs \
+    'let Some(owner) = self.owner_of(id) else { return };' 'let Some(owner) = self.owner_of(id).filter(|_| false) else { return };'
+break_rule "inheritance goes several levels deep" kernel/src/inherit.rs \
+    'self.objects[object].waiters.raise(id, after.0, lends);' 'self.objects[object].waiters.raise(id, after.0, lends.min(after.0)); self.lend_to_owner(object);'
+break_rule "a loan outlives the release" kernel/src/mutexes.rs \
+    'self.reckon_loan(thread);' ''
+break_rule "GetThreadPriority tells the borrowed priority" coredll/src/bodies/priority.rs \
+    'let level = cx.kernel.thread(ThreadId(id)).base_priority.0;' 'let level = cx.kernel.thread(ThreadId(id)).priority().0;'
+
+# Semaphores.
+break_rule "a semaphore has no maximum" sync/src/semaphore.rs \
+    'if units > self.maximum - self.count' 'if units > i32::MAX - self.count'
+break_rule "a semaphore's maximum is its initial count" sync/src/semaphore.rs \
+    'Ok(Self { count: initial, maximum })' 'Ok(Self { count: initial, maximum: initial.max(1) })'
+break_rule "lpPreviousCount is the count afterwards" kernel/src/semaphores.rs \
+    'Ok(previous)' 'Ok(previous + units)'
+break_rule "an initial count above the maximum is taken" sync/src/semaphore.rs \
+    '!(0..=maximum).contains(&initial)' 'initial < 0'
+
+# Names.
+break_rule "names have no case" namespace/src/lib.rs \
+    'Ok(Name(units))' 'Ok(Name(units.iter().map(|unit| if *unit < 128 { u16::from((*unit as u8).to_ascii_lowercase()) } else { *unit }).collect()))'
+break_rule "one name space for events and mutexes" kernel/src/naming.rs \
+    'Kind::Mutex => Some(1)' 'Kind::Mutex => Some(0)'
+break_rule "the empty name is no name" coredll/src/param.rs \
+    'Text::Null => Ok(None),' 'Text::Null => Ok(None), Text::Units(units) if units.is_empty() => Ok(None),'
+break_rule "a long name is cut" namespace/src/lib.rs \
+    'return Err(NameError::TooLong);' 'return Ok(Name(units[..limit].into()));'
+break_rule "a name may have 260 units" namespace/src/lib.rs \
+    'MAXIMUM_NAME: usize = 259' 'MAXIMUM_NAME: usize = 260'
+break_rule "a name outlives the last handle" kernel/src/handles.rs \
+    'if object.handles == 0
+            && let Some(name)' 'if object.handles == u32::MAX
+            && let Some(name)'
+break_rule "a new object leaves the last error alone" coredll/src/bodies/mod.rs \
+    'self.kernel.set_last_error(self.thread, error);' 'if error != Win32Error::SUCCESS { self.kernel.set_last_error(self.thread, error); }'
+break_rule "an existing object is not told of" coredll/src/bodies/mod.rs \
+    'Created::Existing(_) => Win32Error::ALREADY_EXISTS' 'Created::Existing(_) => Win32Error::SUCCESS'
+
+# Waits.
+break_rule "fWaitAll is ignored" coredll/src/bodies/wait.rs \
+    'if wait_all.0 || handles.is_empty()' 'if handles.is_empty()'
+break_rule "the highest signaled index is returned" kernel/src/wait.rs \
+    'for (index, id) in objects.iter().enumerate() {
+            let body' 'for (index, id) in objects.iter().enumerate().rev() {
+            let body'
+break_rule "63 objects at most" coredll/src/param.rs \
+    'MAXIMUM_WAIT_OBJECTS: u32 = 64' 'MAXIMUM_WAIT_OBJECTS: u32 = 63'
+break_rule "a bad handle among good ones is passed over" coredll/src/bodies/wait.rs \
+    'let id = check!(cx.kernel.lookup_waitable(cx.thread, handle));
+        // ee482998' 'let Ok(id) = cx.kernel.lookup_waitable(cx.thread, handle) else { continue };
+        // ee482998'
+break_rule "a time-out is an error" coredll/src/ret.rs \
+    'Completed::well(Reply::of(WaitStatus::of(completion).0))' \
+    'Completed { error: (completion == Completion::TimedOut).then_some(Win32Error::TIMEOUT), reply: Reply::of(WaitStatus::of(completion).0) }'
+break_rule "time-outs end a tick early" process/src/clock.rs \
+    'u64::from(n) + 1) * TICK' 'u64::from(n)) * TICK'
+break_rule "long time-outs are not cut" process/src/clock.rs \
+    'n.min(Self::LONGEST)' 'n'
+break_rule "an interrupt's event may be among several" coredll/src/bodies/wait.rs \
+    'if cx.kernel.is_interrupt_event(id)' 'if false && cx.kernel.is_interrupt_event(id)'
+break_rule "input comes before objects" kernel/src/messages.rs \
+    'objects.push(queue);' 'objects.insert(0, queue);'
+break_rule "old messages count as new" sync/src/posted.rs \
+    'self.has_new = false;' ''
+
+# Scheduling.
+break_rule "a more urgent thread waits its turn" kernel/src/schedule.rs \
+    'Some(level) => level < priority || (level == priority && quantum_ended)' 'Some(level) => level == priority && quantum_ended'
+break_rule "Sleep(0) lets nobody run" kernel/src/schedule.rs \
+    'if level != Some(running.priority)' 'if true || level != Some(running.priority)'
+break_rule "Sleep(0) lets anybody run" kernel/src/schedule.rs \
+    'if level != Some(running.priority) {
+            return;
+        }' 'if level.is_none() {
+            return;
+        }
+        let running = Running { priority: Priority(255), ..running };'
+break_rule "a sleeper for ever cannot be resumed" kernel/src/threads.rs \
+    'if wait.reason == WaitReason::SelfSuspend' 'if false && wait.reason == WaitReason::SelfSuspend'
+break_rule "a process outlives its primary thread" kernel/src/threads.rs \
+    'if body.primary == Some(thread) || body.threads.len() == 1' 'if body.threads.len() == 1'
+break_rule "a process that ends keeps its handles" kernel/src/processes.rs \
+    'self.close_all_handles(process);' ''
+
+# Handles.
+break_rule "handles are good in every process" kernel/src/handles.rs \
+    '_ => Ok(self.process(process).handles.get(handle)?),' \
+    '_ => self.processes().find_map(|process| self.process(process).handles.get(handle).ok()).ok_or(Win32Error::INVALID_HANDLE),'
+break_rule "DUPLICATE_SAME_ACCESS may be left out" coredll/src/bodies/object.rs \
+    'options & DUPLICATE_SAME_ACCESS == 0 || inherit.0' 'inherit.0'
+break_rule "a failing DuplicateHandle keeps the source" coredll/src/bodies/object.rs \
+    'if options & DUPLICATE_CLOSE_SOURCE != 0' 'if duplicated.is_ok() && options & DUPLICATE_CLOSE_SOURCE != 0'
+break_rule "a closed handle can be closed again" coredll/src/bodies/object.rs \
+    'cx.kernel.close_handle(cx.thread, handle).map(|()| Bool(true)).into()' \
+    '{ let _ = cx.kernel.close_handle(cx.thread, handle); Outcome::Return(Bool(true)) }'
+
+# Critical sections.
+break_rule "anybody may leave a critical section" sync/src/section.rs \
+    'if self.owner != Some(thread)' 'if self.owner.is_none()'
+break_rule "contentions are not counted" sync/src/section.rs \
+    'self.contentions = self.contentions.wrapping_add(1);' ''
+break_rule "a critical section is freed with its owner's end" kernel/src/threads.rs \
+    'Owned::CriticalSection(id) => {' 'Owned::CriticalSection(id) => { while self.get_mut::<cerium_sync::CriticalSection>(id).leave(thread).is_ok() {} self.wake(id);'
+break_rule "needtrap and LockCount change places" kernel/src/sections.rs \
+    'lock_count: section.count(),' 'lock_count: section.contentions(),'
+
+echo "$count breaks, $unnoticed unnoticed"
+((unnoticed == 0))
