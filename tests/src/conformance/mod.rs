@@ -55,12 +55,14 @@ pub struct Run {
     pub processes: &'static [Main],
     /// Looks at the run when it is over.
     pub afterwards: Option<fn(&Outcome)>,
+    /// Whether the kernel is audited at every step.
+    pub audited: bool,
 }
 
 impl Case {
     /// A case that runs these processes.
     pub const fn new(id: &'static str, page: &'static str, processes: &'static [Main]) -> Self {
-        Case { id, body: Body::Run(Run { page, processes, afterwards: None }) }
+        Case { id, body: Body::Run(Run { page, processes, afterwards: None, audited: true }) }
     }
 
     /// An assertion that is not shown, and why.
@@ -72,6 +74,14 @@ impl Case {
     pub const fn then(mut self, look: fn(&Outcome)) -> Self {
         if let Body::Run(run) = &mut self.body {
             run.afterwards = Some(look);
+        }
+        self
+    }
+
+    /// Runs without audits: with so many objects that each would take long.
+    pub const fn unaudited(mut self) -> Self {
+        if let Body::Run(run) = &mut self.body {
+            run.audited = false;
         }
         self
     }

@@ -65,10 +65,13 @@ fn perform(run: &Run) {
     }
     let first = run.processes[0];
     let limits = Limits { steps: Some(STEPS), time: Some(TIME), ..Limits::default() };
-    let device = Device::with_images(images).limits(limits).process("P1", move |ce, _| first(ce));
+    let device =
+        Device::with_images(images).limits(limits).audit(run.audited).process("P1", move |ce, _| first(ce));
     let outcome = device.run();
     match &outcome.verdict {
         cerium_guest::Verdict::Finished => {}
+        // A device that resets itself does not finish; the look says whether it should.
+        cerium_guest::Verdict::Reset(_) if run.afterwards.is_some() => {}
         cerium_guest::Verdict::Stalled(stall) => panic!("{stall}"),
         other => panic!("the run ended by {other:?}"),
     }
