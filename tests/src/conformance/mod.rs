@@ -9,6 +9,12 @@
 //! `runner` runs cases: audited at every step, within limits, and with an empty object table at the end.
 
 mod assertion;
+mod ipc_handles;
+mod ipc_processes;
+mod ipc_scheduling;
+mod ipc_stage;
+mod ipc_threads;
+mod ipc_watchdogs;
 mod runner;
 mod stage;
 mod sync_events;
@@ -152,15 +158,15 @@ pub fn families() -> &'static [Family] {
             family("sync/CS", "critical sections", &[]),
             family("sync/IL", "interlocked functions", &[]),
             family("sync/HL", "handles", &[]),
-            family("ipc/PR", "processes", &[]),
-            family("ipc/TH", "threads", &[]),
-            family("ipc/TL", "thread local storage", &[]),
-            family("ipc/HD", "handles of several processes", &[]),
-            family("ipc/SC", "scheduling", &[]),
+            family("ipc/PR", "processes", ipc_processes::PROCESSES),
+            family("ipc/TH", "threads", ipc_threads::THREADS),
+            family("ipc/TL", "thread local storage", ipc_threads::LOCAL_STORAGE),
+            family("ipc/HD", "handles of several processes", ipc_handles::HANDLES),
+            family("ipc/SC", "scheduling", ipc_scheduling::SCHEDULING),
             family("ipc/MQ", "message queues", &[]),
             family("ipc/MM", "memory maps", &[]),
-            family("ipc/WD", "watchdog timers", &[]),
-            family("ipc/WT", "waits on them", &[]),
+            family("ipc/WD", "watchdog timers", ipc_watchdogs::WATCHDOGS),
+            family("ipc/WT", "waits on them", ipc_watchdogs::WAITS),
         ]
     }
 }
