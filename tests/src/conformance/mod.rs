@@ -11,6 +11,7 @@
 mod assertion;
 mod ipc_handles;
 mod ipc_processes;
+mod ipc_queues;
 mod ipc_scheduling;
 mod ipc_stage;
 mod ipc_threads;
@@ -163,7 +164,7 @@ pub fn families() -> &'static [Family] {
             family("ipc/TL", "thread local storage", ipc_threads::LOCAL_STORAGE),
             family("ipc/HD", "handles of several processes", ipc_handles::HANDLES),
             family("ipc/SC", "scheduling", ipc_scheduling::SCHEDULING),
-            family("ipc/MQ", "message queues", &[]),
+            family("ipc/MQ", "message queues", ipc_queues::QUEUES),
             family("ipc/MM", "memory maps", &[]),
             family("ipc/WD", "watchdog timers", ipc_watchdogs::WATCHDOGS),
             family("ipc/WT", "waits on them", ipc_watchdogs::WAITS),
