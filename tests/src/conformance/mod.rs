@@ -10,6 +10,7 @@
 
 mod assertion;
 mod ipc_handles;
+mod ipc_maps;
 mod ipc_processes;
 mod ipc_queues;
 mod ipc_scheduling;
@@ -165,7 +166,7 @@ pub fn families() -> &'static [Family] {
             family("ipc/HD", "handles of several processes", ipc_handles::HANDLES),
             family("ipc/SC", "scheduling", ipc_scheduling::SCHEDULING),
             family("ipc/MQ", "message queues", ipc_queues::QUEUES),
-            family("ipc/MM", "memory maps", &[]),
+            family("ipc/MM", "memory maps", ipc_maps::MAPS),
             family("ipc/WD", "watchdog timers", ipc_watchdogs::WATCHDOGS),
             family("ipc/WT", "waits on them", ipc_watchdogs::WAITS),
         ]
