@@ -33,9 +33,9 @@ pub use param::{
     Unreadable, Wanted, WithSize,
 };
 pub use ret::{
-    Completed, Data, Dword, MessageGot, MessageRead, MessageSent, Msg, MsgQueueInfo, OutType, OutValue, Outs,
-    ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority, TlsIndex, Units, WAIT_ABANDONED_0,
-    WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
+    Completed, Data, Dword, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
+    OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority,
+    ThreadTimes, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
 };
 pub use row::{Ordinals, Row};
 pub use table::{Call, CeApi, Function, TABLE};

@@ -483,6 +483,80 @@ impl Ret for MessageRead {
     }
 }
 
+/// What ReadMsgQueueEx returns and fills in. There are no tokens: phTok receives none.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct MessageReadFrom(pub MessageRead);
+
+impl Ret for MessageReadFrom {
+    const FAILURE: u32 = 0;
+
+    fn into_reply(self) -> Reply {
+        with_token(self.0.into_reply())
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        MessageReadFrom(MessageRead::from_reply(reply))
+    }
+
+    fn give(reply: &Reply, to: &mut impl Results) {
+        MessageRead::give(reply, to);
+        give_out::<Handle>(reply, 3, to);
+    }
+
+    fn from_completion(completion: Completion) -> Completed {
+        let Completed { reply, error } = MessageRead::from_completion(completion);
+        // A call that failed without a message fills nothing in.
+        let reply = if reply.outs.is_empty() { reply } else { with_token(reply) };
+        Completed { reply, error }
+    }
+}
+
+fn with_token(reply: Reply) -> Reply {
+    let received = reply.outs.as_slice().iter().cloned();
+    let outs = received.chain([Handle::NULL.encode()]).collect();
+    Reply { outs: Outs::Several(outs), ..reply }
+}
+
+/// What GetThreadTimes returns and fills in: FILETIMEs, in units of 100 ns.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct ThreadTimes {
+    /// The result.
+    pub ok: bool,
+    /// lpCreationTime: since 1601.
+    pub creation: u64,
+    /// lpExitTime: since 1601; 0 before the end.
+    pub exit: u64,
+    /// lpKernelTime: how long.
+    pub kernel: u64,
+    /// lpUserTime: how long.
+    pub user: u64,
+}
+
+impl Ret for ThreadTimes {
+    const FAILURE: u32 = 0;
+
+    fn into_reply(self) -> Reply {
+        let ThreadTimes { ok, creation, exit, kernel, user } = self;
+        let outs = [creation, exit, kernel, user].iter().map(OutType::encode).collect();
+        Reply { value: u32::from(ok), outs: Outs::Several(outs) }
+    }
+
+    fn give(reply: &Reply, to: &mut impl Results) {
+        to.boolean(reply.value != 0);
+        (0..4).for_each(|place| give_out::<u64>(reply, place, to));
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        ThreadTimes {
+            ok: reply.value != 0,
+            creation: out(reply, 0),
+            exit: out(reply, 1),
+            kernel: out(reply, 2),
+            user: out(reply, 3),
+        }
+    }
+}
+
 /// MSG, without a window.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
 #[allow(non_snake_case, reason = "CE's member names")]

@@ -15,8 +15,8 @@ use crate::param::{
     Section, StackFault, Text, TextBuffer, WithSize,
 };
 use crate::ret::{
-    Completed, MessageGot, MessageRead, MessageSent, Msg, MsgQueueInfo, ProcessInformation, Quantum, Reply,
-    Ret, SuspendCount, ThreadPriority, TlsIndex, Units, WaitStatus,
+    Completed, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo, ProcessInformation,
+    Quantum, Reply, Ret, SuspendCount, ThreadPriority, ThreadTimes, TlsIndex, Units, WaitStatus,
 };
 use crate::row::{Ordinals, Row, Shown, ce_functions};
 use crate::values::{BadArgument, Results, Values, Wants};
@@ -43,6 +43,10 @@ ce_functions! {
         (hEvent: Handle, dwData: u32) -> Bool = event::set_data;
     /// Returns the word stored in an event.
     GetEventData = "GetEventData" @ at(1527), ["ee482804"] (hEvent: Handle) -> u32 = event::data;
+
+    /// Says whether the event of that name is signaled, and leaves it as it is.
+    IsNamedEventSignaled = "IsNamedEventSignaled" @ at(1981), ["ee482750"]
+        (lpName: Text, dwFlags: u32) -> Bool = event::is_named_signaled;
 
     // Mutexes.
 
@@ -133,6 +137,10 @@ ce_functions! {
     ReadMsgQueue = "ReadMsgQueue" @ at(1530), ["ee488410"]
         (hMsgQ: Handle, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>, dwTimeout: Timeout,
          pdwFlags: Out<u32>) -> MessageRead = queue::read;
+    /// The same, and hands out the sender's token.
+    ReadMsgQueueEx = "ReadMsgQueueEx" @ at(2538), ["ee488391"]
+        (hMsgQ: Handle, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>, dwTimeout: Timeout, pdwFlags: Out<u32>,
+         phTok: Out<Handle>) -> MessageReadFrom = queue::read_from;
     /// Puts a message in, or waits for room.
     WriteMsgQueue = "WriteMsgQueue" @ at(1531), ["ee488786"]
         (hMsgQ: Handle, lpBuffer: Bytes, dwTimeout: Timeout, dwFlags: u32) -> MessageSent = queue::write;
@@ -195,6 +203,10 @@ ce_functions! {
     /// Says what a thread ended with, or STILL_ACTIVE.
     GetExitCodeThread = "GetExitCodeThread" @ at(518), ["aa915065"]
         (hThread: Handle, lpExitCode: Out<u32>) -> (Bool, u32) = thread::exit_code;
+    /// Says when a thread began and ended, and how long it ran.
+    GetThreadTimes = "GetThreadTimes" @ at(1186), ["ee487997"]
+        (hThread: Handle, lpCreationTime: Out<u64>, lpExitTime: Out<u64>, lpKernelTime: Out<u64>,
+         lpUserTime: Out<u64>) -> ThreadTimes = thread::times;
     /// Keeps a thread from running.
     SuspendThread = "SuspendThread" @ at(499), ["ee488373"] (hThread: Handle) -> SuspendCount
         = thread::suspend;

@@ -45,8 +45,8 @@ struct Slot {
 struct Shared {
     /// Thread functions; the address of one is its place plus 1.
     functions: RefCell<Vec<ThreadFunction>>,
-    /// The sections that the process sees, by address.
-    sections: RefCell<BTreeMap<u32, Section>>,
+    /// What the process sees of sections, by address.
+    views: RefCell<BTreeMap<u32, View>>,
     command_line: String,
     output: RefCell<String>,
 }
@@ -61,6 +61,12 @@ impl Slot {
         self.compute.set(left - took);
         Ran { took, ..Ran::stopped(Stop::SliceEnd) }
     }
+}
+
+/// A section that a process sees.
+struct View {
+    section: Section,
+    writable: bool,
 }
 
 impl CeApi for Ce {
@@ -110,22 +116,17 @@ impl Ce {
     /// Reads a word of a view; none where the process sees nothing.
     pub fn read_u32(&self, address: u32) -> Option<u32> {
         let mut bytes = [0; 4];
-        let (section, offset) = self.section_at(address)?;
-        section.read(offset, &mut bytes).ok()?;
+        let views = self.shared.views.borrow();
+        let (base, view) = views.range(..=address).next_back()?;
+        view.section.read(address - base, &mut bytes).ok()?;
         Some(u32::from_le_bytes(bytes))
     }
 
-    /// Writes a word of a view; none where the process sees nothing.
+    /// Writes a word of a view; none where the process sees nothing, or may only read.
     pub fn write_u32(&self, address: u32, value: u32) -> Option<()> {
-        let (section, offset) = self.section_at(address)?;
-        section.write(offset, &value.to_le_bytes()).ok()
-    }
-
-    fn section_at(&self, address: u32) -> Option<(Section, u32)> {
-        let sections = self.shared.sections.borrow();
-        let (base, section) = sections.range(..=address).next_back()?;
-        let offset = address - base;
-        (offset < section.size()).then(|| (section.clone(), offset))
+        let views = self.shared.views.borrow();
+        let (base, view) = views.range(..=address).next_back().filter(|(_, view)| view.writable)?;
+        view.section.write(address - base, &value.to_le_bytes()).ok()
     }
 
     /// SetEvent: EventModify with EVENT_SET, as in the headers.
@@ -215,13 +216,13 @@ impl Program for Native {
         self.guests.remove(guest as usize);
     }
 
-    fn map_section(&mut self, address: u32, section: &Section, _writable: bool) -> CeResult<()> {
-        self.shared.sections.borrow_mut().insert(address, section.clone());
+    fn map_section(&mut self, address: u32, section: &Section, writable: bool) -> CeResult<()> {
+        self.shared.views.borrow_mut().insert(address, View { section: section.clone(), writable });
         Ok(())
     }
 
     fn unmap_section(&mut self, address: u32, _: &Section) {
-        self.shared.sections.borrow_mut().remove(&address);
+        self.shared.views.borrow_mut().remove(&address);
     }
 }
 

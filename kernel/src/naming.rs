@@ -92,9 +92,14 @@ impl Kernel {
         Ok(Created::New(self.open(self.process_of(thread), reference)))
     }
 
+    /// The object of this type and name, if there is one.
+    pub fn find_named<T: Body>(&self, name: &Name) -> Option<ObjectId> {
+        self.names.get(T::KIND, name)
+    }
+
     /// Opens the object of this type and name, if there is one.
     pub fn open_named<T: Body>(&mut self, thread: ThreadId, name: &Name) -> CeResult<Option<Handle>> {
-        let Some(id) = self.names.get(T::KIND, name) else { return Ok(None) };
+        let Some(id) = self.find_named::<T>(name) else { return Ok(None) };
         self.check_room_for_handle(thread)?;
         Ok(Some(self.open_handle(thread, id)))
     }

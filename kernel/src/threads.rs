@@ -183,6 +183,12 @@ impl Kernel {
         }
     }
 
+    /// How long a thread has had the CPU, in nanoseconds.
+    pub fn run_time(&self, thread: ThreadId) -> u64 {
+        let this_turn = self.running.filter(|running| running.thread == thread);
+        self.thread(thread).run_time + this_turn.map_or(0, |running| self.now.since(running.since))
+    }
+
     /// Adds one to a thread's suspend count and returns it as it was (ee488373). A blocked thread goes on
     /// waiting, and stops when its wait is over (OQ-17).
     pub fn suspend_thread(&mut self, id: ObjectId) -> CeResult<u32> {

@@ -40,6 +40,16 @@ pub(crate) fn open(cx: &mut Cx<'_>, access: u32, inherit: Bool, name: Text) -> O
     }
 }
 
+pub(crate) fn is_named_signaled(cx: &mut Cx<'_>, name: Text, _flags: u32) -> Outcome<Bool> {
+    let Some(name) = check!(name.name(cx.kernel.rules())) else {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    };
+    let Some(id) = cx.kernel.find_named::<Event>(&name) else {
+        return Outcome::Fail(Win32Error::FILE_NOT_FOUND);
+    };
+    Outcome::Return(Bool(cx.kernel.get::<Event>(id).signaled))
+}
+
 pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool> {
     // SQ-15: an unknown code is a bad flag, and flags are looked at first.
     if !(EVENT_PULSE..=EVENT_SET).contains(&func) {

@@ -9,8 +9,8 @@ use cerium_sync::{End, Message, QueueEnd, QueueOptions, ReadBuffer};
 use super::check;
 use crate::ret::MSGQUEUE_MSGALERT;
 use crate::{
-    Bool, ByteBuffer, Bytes, Cx, In, MessageRead, MessageSent, MsgQueueInfo, MsgQueueOptions, Out, Outcome,
-    Outs, Text, WithSize,
+    Bool, ByteBuffer, Bytes, Cx, In, MessageRead, MessageReadFrom, MessageSent, MsgQueueInfo,
+    MsgQueueOptions, Out, Outcome, Outs, Text, WithSize,
 };
 
 const MSGQUEUE_NOPRECOMMIT: u32 = 1;
@@ -95,6 +95,20 @@ pub(crate) fn read(
         }
         Read::Blocked => Outcome::Block(Outs::None),
     }
+}
+
+pub(crate) fn read_from(
+    cx: &mut Cx<'_>,
+    queue: Handle,
+    buffer: ByteBuffer,
+    size: Out<u32>,
+    timeout: Timeout,
+    flags: Out<u32>,
+    token: Out<Handle>,
+) -> Outcome<MessageReadFrom> {
+    check!(queue_at(cx, queue, End::Read));
+    check!(token.check_optional());
+    read(cx, queue, buffer, size, timeout, flags).map(MessageReadFrom)
 }
 
 pub(crate) fn write(

@@ -5,7 +5,7 @@ use cerium_kernel::Win32Error;
 use cerium_process::{Thread, ThreadStart};
 
 use super::check;
-use crate::{Address, Bool, Cx, Dword, Ignored, Out, Outcome, SuspendCount};
+use crate::{Address, Bool, Cx, Dword, Ignored, Out, Outcome, SuspendCount, ThreadTimes};
 
 bitflags::bitflags! {
     /// fdwCreate of CreateThread and CreateProcess. Flags that CE does not support are ignored (OQ-6).
@@ -74,6 +74,35 @@ pub(crate) fn exit_code(cx: &mut Cx<'_>, thread: Handle, code: Out<u32>) -> Outc
     check!(code.check_required());
     let code = cx.kernel.thread(ThreadId(id)).exit_code().unwrap_or(STILL_ACTIVE);
     Outcome::Return((Bool(true), code))
+}
+
+/// When every device is started, as a FILETIME: the first of November 2006, the day of CE 6.0. Our choice.
+const STARTED: u64 = 128_068_128_000_000_000;
+/// Nanoseconds in a unit of FILETIME.
+const FILETIME_UNIT: u64 = 100;
+
+pub(crate) fn times(
+    cx: &mut Cx<'_>,
+    thread: Handle,
+    creation: Out<u64>,
+    exit: Out<u64>,
+    kernel: Out<u64>,
+    user: Out<u64>,
+) -> Outcome<ThreadTimes> {
+    let id = ThreadId(check!(cx.kernel.lookup_as::<Thread>(cx.thread, thread)));
+    for time in [creation, exit, kernel, user] {
+        check!(time.check_required());
+    }
+    let thread = cx.kernel.thread(id);
+    Outcome::Return(ThreadTimes {
+        ok: true,
+        creation: STARTED + thread.created_at.0 / FILETIME_UNIT,
+        // ee487997: undefined before the end.
+        exit: thread.exited_at.map_or(0, |at| STARTED + at.0 / FILETIME_UNIT),
+        // A call costs its caller time like any other work.
+        kernel: 0,
+        user: cx.kernel.run_time(id) / FILETIME_UNIT,
+    })
 }
 
 pub(crate) fn suspend(cx: &mut Cx<'_>, thread: Handle) -> Outcome<SuspendCount> {

@@ -9,6 +9,14 @@
 //! `runner` runs cases: audited at every step, within limits, and with an empty object table at the end.
 
 mod assertion;
+mod ipc_handles;
+mod ipc_maps;
+mod ipc_processes;
+mod ipc_queues;
+mod ipc_scheduling;
+mod ipc_stage;
+mod ipc_threads;
+mod ipc_watchdogs;
 mod runner;
 mod stage;
 mod sync_events;
@@ -64,12 +72,15 @@ pub struct Run {
     pub rules: &'static [&'static str],
     /// Looks at the run when it is over.
     pub afterwards: Option<fn(&Outcome)>,
+    /// Whether the kernel is audited at every step.
+    pub audited: bool,
 }
 
 impl Case {
     /// A case that runs these processes.
     pub const fn new(id: &'static str, page: &'static str, processes: &'static [Main]) -> Self {
-        Case { id, body: Body::Run(Run { page, processes, rules: &[], afterwards: None }) }
+        let run = Run { page, processes, rules: &[], afterwards: None, audited: true };
+        Case { id, body: Body::Run(run) }
     }
 
     /// An assertion that is not shown, and why.
@@ -89,6 +100,14 @@ impl Case {
     pub const fn then(mut self, look: fn(&Outcome)) -> Self {
         if let Body::Run(run) = &mut self.body {
             run.afterwards = Some(look);
+        }
+        self
+    }
+
+    /// Runs without audits: with so many objects that each would take long.
+    pub const fn unaudited(mut self) -> Self {
+        if let Body::Run(run) = &mut self.body {
+            run.audited = false;
         }
         self
     }
@@ -159,15 +178,15 @@ pub fn families() -> &'static [Family] {
             family("sync/CS", "critical sections", sync_sections::SECTIONS),
             family("sync/IL", "interlocked functions", sync_interlocked::INTERLOCKED),
             family("sync/HL", "handles", sync_handles::HANDLES),
-            family("ipc/PR", "processes", &[]),
-            family("ipc/TH", "threads", &[]),
-            family("ipc/TL", "thread local storage", &[]),
-            family("ipc/HD", "handles of several processes", &[]),
-            family("ipc/SC", "scheduling", &[]),
-            family("ipc/MQ", "message queues", &[]),
-            family("ipc/MM", "memory maps", &[]),
-            family("ipc/WD", "watchdog timers", &[]),
-            family("ipc/WT", "waits on them", &[]),
+            family("ipc/PR", "processes", ipc_processes::PROCESSES),
+            family("ipc/TH", "threads", ipc_threads::THREADS),
+            family("ipc/TL", "thread local storage", ipc_threads::LOCAL_STORAGE),
+            family("ipc/HD", "handles of several processes", ipc_handles::HANDLES),
+            family("ipc/SC", "scheduling", ipc_scheduling::SCHEDULING),
+            family("ipc/MQ", "message queues", ipc_queues::QUEUES),
+            family("ipc/MM", "memory maps", ipc_maps::MAPS),
+            family("ipc/WD", "watchdog timers", ipc_watchdogs::WATCHDOGS),
+            family("ipc/WT", "waits on them", ipc_watchdogs::WAITS),
         ]
     }
 }

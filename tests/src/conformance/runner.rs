@@ -70,11 +70,13 @@ fn perform(run: &Run) {
     for rule in run.rules {
         rules.set(rule).unwrap_or_else(|error| panic!("{error}"));
     }
-    let device =
-        Device::with_images(images).limits(limits).rules(rules).process("P1", move |ce, _| first(ce));
+    let device = Device::with_images(images).limits(limits).rules(rules).audit(run.audited);
+    let device = device.process("P1", move |ce, _| first(ce));
     let outcome = device.run();
     match &outcome.verdict {
         cerium_guest::Verdict::Finished => {}
+        // A device that resets itself does not finish; the look says whether it should.
+        cerium_guest::Verdict::Reset(_) if run.afterwards.is_some() => {}
         cerium_guest::Verdict::Stalled(stall) => panic!("{stall}"),
         other => panic!("the run ended by {other:?}"),
     }
