@@ -4,7 +4,7 @@
 //! said. A [`Case`] is the program that shows one of them; [`families`] has the cases, a file a family. An
 //! assertion without a program is a case too, with the reason: nothing is left out in silence.
 //!
-//! A case is written with [`case!`]: the id, the page, and what the first process does. It fails by a panic.
+//! A case is written with `case!`: the id, the page, and what the first process does. It fails by a panic.
 //! More processes are images that the first one starts (`Stage::start`). `stage` has what guests share.
 //! `runner` runs cases: audited at every step, within limits, and with an empty object table at the end.
 
