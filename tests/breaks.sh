@@ -145,9 +145,7 @@ break_rule "the highest signaled index is returned" kernel/src/wait.rs \
 break_rule "63 objects at most" coredll/src/param.rs \
     'MAXIMUM_WAIT_OBJECTS: u32 = 64' 'MAXIMUM_WAIT_OBJECTS: u32 = 63'
 break_rule "a bad handle among good ones is passed over" coredll/src/bodies/wait.rs \
-    'let id = check!(cx.kernel.lookup_waitable(cx.thread, handle));
-        // ee482998' 'let Ok(id) = cx.kernel.lookup_waitable(cx.thread, handle) else { continue };
-        // ee482998'
+    'let id = cx.kernel.lookup_waitable(cx.thread, *handle)?;' 'let Ok(id) = cx.kernel.lookup_waitable(cx.thread, *handle) else { continue };'
 break_rule "a time-out is an error" coredll/src/ret.rs \
     'Completed::well(Reply::of(WaitStatus::of(completion).0))' \
     'Completed { error: (completion == Completion::TimedOut).then_some(Win32Error::TIMEOUT), reply: Reply::of(WaitStatus::of(completion).0) }'

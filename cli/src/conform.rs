@@ -252,9 +252,24 @@ fn skips(reports: &[Report]) -> String {
     }
     let mut text = String::new();
     for (reason, ids) in by_reason {
-        text += &format!("skipped: {reason}\n  {}\n\n", ids.join(" "));
+        text += &format!("skipped: {reason}\n  {}\n\n", ranges(&ids).join(", "));
     }
     text
+}
+
+/// Ids that follow one another as `sync/IL-001 to 015`.
+fn ranges(ids: &[&str]) -> Vec<String> {
+    let number = |id: &str| id.rsplit_once('-').and_then(|(_, number)| number.parse::<u32>().ok());
+    let follows = |before: &str, id: &str| {
+        before.rsplit_once('-').map(|(family, _)| family) == id.rsplit_once('-').map(|(family, _)| family)
+            && number(id) == number(before).map(|number| number + 1)
+    };
+    let runs = ids.chunk_by(|before, id| follows(before, id));
+    runs.map(|run| match run {
+        [first, .., last] => format!("{first} to {}", &last[last.len() - 3..]),
+        _ => run.concat(),
+    })
+    .collect()
 }
 
 fn write_junit(path: &Path, reports: &[Report]) -> Result<(), String> {
@@ -292,4 +307,15 @@ fn junit_case(assertion: &Assertion, verdict: &Verdict) -> TestCase {
     let mut case = TestCase::new(assertion.id, status);
     case.set_classname(format!("cerium.{}", assertion.authority));
     case
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_follow_one_another_are_a_range() {
+        let ids = ["sync/IL-014", "sync/IL-015", "sync/IL-017", "sync/WT-018"];
+        assert_eq!(ranges(&ids), ["sync/IL-014 to 015", "sync/IL-017", "sync/WT-018"]);
+    }
 }
