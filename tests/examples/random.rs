@@ -1,7 +1,7 @@
 //! Random programs on the kernel and on the model, for as long as wanted.
 //!
 //! `cargo run --release -p cerium-tests --example random -- --operations 100000000 --seed 1`, or
-//! `--replay FILE` for one listing.
+//! `--replay FILE` for one listing. What differs is made shorter first, unless `--as-it-is` is given.
 #![allow(clippy::disallowed_methods, reason = "somebody waits, and wants to see how fast it goes")]
 
 use std::io::Write;
@@ -52,8 +52,9 @@ fn main() -> ExitCode {
                 blocked += ran.blocked;
                 failed += ran.failed;
             }
-            Err(_) => {
-                let (program, difference) = shrink(&program);
+            Err(difference) => {
+                let as_it_is = std::env::args().any(|argument| argument == "--as-it-is");
+                let (program, difference) = if as_it_is { (program, difference) } else { shrink(&program) };
                 println!("# seed {seed}\n{program}\n{difference}");
                 return ExitCode::FAILURE;
             }

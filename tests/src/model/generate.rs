@@ -258,7 +258,15 @@ pub fn generate(seed: u64) -> Program {
         .map(|_| {
             let mut steps = if habits.random.percent(60) { habits.prologue() } else { Vec::new() };
             let length = 1 + habits.random.below(longest);
-            steps.extend((0..length).map(|_| habits.step()));
+            for _ in 0..length {
+                steps.push(habits.step());
+                // A turn is given up at the very tick at which others become ready.
+                let at_tick = steps.last().is_some_and(|step| step.arguments == [Argument::Number(0)]);
+                if at_tick && habits.random.percent(20) {
+                    steps.extend(parse_step(&["Compute", "0"]));
+                    steps.extend(parse_step(&["Sleep", "0"]));
+                }
+            }
             // Whoever began it all had better not end first.
             if steps.len() > length && habits.random.percent(70) {
                 steps.extend((0..3).filter_map(|_| parse_step(&["Sleep", "20"])));
