@@ -615,7 +615,7 @@ pub enum Bytes {
     Null,
     /// Its contents.
     Content(Box<[u8]>),
-    /// It has more than [`MAXIMUM_BYTES`]; nothing was read.
+    /// It has more than `MAXIMUM_BYTES`; nothing was read.
     TooLong(u32),
     /// It cannot be read.
     Unreadable,
