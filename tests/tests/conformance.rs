@@ -91,15 +91,27 @@ fn the_document_has_the_cases_that_there_are() {
     }
 }
 
-#[test]
-fn all_cases_pass_or_say_why_they_are_skipped() {
+fn assert_all_pass(door: Door) {
     let mut failures = String::new();
-    run_all(&cases(None), |report| match &report.verdict {
+    run_all(&cases(Some(door)), |report| match &report.verdict {
         Verdict::Passed => {}
-        Verdict::Failed(message) => {
-            failures += &format!("{}: {}: {message}\n", report.case.id, report.case.door);
-        }
+        Verdict::Failed(message) => failures += &format!("{}: {message}\n", report.case.id),
         Verdict::Skipped(reason) => assert!(!reason.is_empty(), "{} says why", report.case.id),
     });
     assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn native_cases_pass_or_say_why_they_are_skipped() {
+    assert_all_pass(Door::Native);
+}
+
+#[test]
+fn cases_of_scripts_pass() {
+    assert_all_pass(Door::Lua);
+}
+
+#[test]
+fn cases_of_executables_pass() {
+    assert_all_pass(Door::Exe);
 }

@@ -63,6 +63,11 @@ void cases(void)
         HOLDS(TerminateProcess(pi.hProcess, 0));
     }
     CASE("ipc/PR-002", "ee482760") IS(CreateProcessW(NULL, L"x", NULL, NULL, FALSE, 0, NULL, NULL, NULL, &pi), FALSE);
+    CASE("ipc/PR-003", "ee488927") {       /* this program is in \Windows */
+        HOLDS(CreateProcessW(L"processes", L"child 99", NULL, NULL, FALSE, 0, NULL, NULL, NULL, &pi));
+        TerminateProcess(pi.hProcess, 0);
+    }
+    CASE("ipc/PR-004", "ee488927") GIVES(CreateProcessW(L"processes.", NULL, NULL, NULL, FALSE, 0, NULL, NULL, NULL, &pi), FALSE, ERROR_FILE_NOT_FOUND);
     CASE("ipc/PR-006", "OQ/inference") {
         GIVES(CreateProcessW(L"\\Program\\none.exe", NULL, NULL, NULL, FALSE, 0, NULL, NULL, NULL, &pi), FALSE, ERROR_FILE_NOT_FOUND);
         IS(pi.hProcess, NULL);

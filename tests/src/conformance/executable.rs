@@ -4,9 +4,10 @@
 //! `tests/programs/conform` has the sources, a file a family; a line `CASE("id", "page")` in them is a case.
 //! What `build.sh` makes of them is in the tree, and in this crate, so that nothing is looked for at run time.
 
-use cerium_guest::{Images, Limits, Machine, Prepared};
-use cerium_kernel::{CeResult, Rules, Win32Error};
-use cerium_loader::{ImageFile, Options, load};
+use cerium_files::{Access, Disposition, OpenRequest, Share};
+use cerium_guest::{Limits, Machine};
+use cerium_kernel::Rules;
+use cerium_loader::{FileImages, ImageFile, Options, load};
 
 use super::runner::{TIME, expect_end};
 use super::{Body, Case, Door};
@@ -95,27 +96,24 @@ fn case(family: &'static Family, line: &'static str) -> Option<Case> {
 /// More instructions than any case takes.
 const STEPS: u64 = 200_000_000;
 
-/// The program, which starts itself as further processes; there is no other.
-struct Itself {
-    path: String,
-    program: Program,
-    options: Options,
-}
-
-impl Itself {
-    fn prepare(&self, command_line: &[u16]) -> Prepared {
-        let file = ImageFile { name: &self.path, path: &self.path, bytes: self.program.bytes };
-        load(file, command_line, &self.options).unwrap_or_else(|error| panic!("{error}"))
-    }
-}
-
-impl Images for Itself {
-    fn load(&mut self, image: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
-        if !self.path.encode_utf16().eq(image.iter().copied()) {
-            return Err(Win32Error::FILE_NOT_FOUND);
-        }
-        Ok(self.prepare(command_line))
-    }
+/// Makes a machine with the program as a file of the guest's, which can so start itself.
+fn machine_with(program: Program, path: &str, options: Options) -> Machine {
+    let mut machine = Machine::new(Box::new(FileImages::new(options)));
+    let name: Vec<u16> = path.encode_utf16().collect();
+    let request = OpenRequest {
+        name: &name,
+        access: Access { read: false, write: true },
+        share: Share::default(),
+        disposition: Disposition::CreateNew,
+        attributes: 0,
+        delete_on_close: false,
+        write_through: false,
+    };
+    let files = machine.files();
+    let opened = files.open(request).expect("the folder is there");
+    files.write(opened.id, program.bytes).expect("there is room for it");
+    files.close(opened.id);
+    machine
 }
 
 /// Runs a case on each processor.
@@ -127,10 +125,11 @@ pub(super) fn perform(id: &str, case: &Executable) {
 
 fn perform_on(program: Program, id: &str, case: &Executable) {
     let options = Options { memory_limit: 16 << 20, ..Options::default() };
-    let itself = Itself { path: format!("\\Program\\{}.exe", case.family.name), program, options };
+    let path = format!("\\Windows\\{}.exe", case.family.name);
+    let mut machine = machine_with(program, &path, options.clone());
     let command_line: Vec<u16> = id.encode_utf16().collect();
-    let prepared = itself.prepare(&command_line);
-    let mut machine = Machine::new(Box::new(itself));
+    let file = ImageFile { name: &path, path: &path, bytes: program.bytes };
+    let prepared = load(file, &command_line, &options).unwrap_or_else(|error| panic!("{error}"));
     let mut rules = Rules::default();
     if let Some(rule) = case.rule {
         rules.set(rule).unwrap_or_else(|error| panic!("{error}"));
