@@ -262,7 +262,10 @@ fn what_does_not_fit_is_refused() {
     // At the file's top level too, with the place.
     let rest = "\nprocess('p', function() end)";
     for bomb in ["local function f() return 1 + f() end f()", "local s = 'x' while true do s = s .. s end"] {
-        does_not_load(format!("{bomb}{rest}").as_bytes(), &["script.lua", "not enough memory", "script.lua:1:"]);
+        does_not_load(
+            format!("{bomb}{rest}").as_bytes(),
+            &["script.lua", "not enough memory", "script.lua:1:"],
+        );
     }
     does_not_load(b"while true do end", &["script.lua:1: more than", "top level"]);
     does_not_load(b"Sleep(1)", &["script.lua:1:", "'Sleep' is for inside a body"]);
