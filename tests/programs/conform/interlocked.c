@@ -53,6 +53,21 @@ void cases(void)
         remote_end(c);
         IS(*s, 2 * COUNT);
     }
+    CASE("sync/IL-017", "InterlockedExchange SDK5") {
+        static BYTE bytes[8];
+        DWORD code;
+        struct child *c = child();
+        REMOTE_BEGIN(c, InterlockedExchange, bytes + 1, 7);
+#if defined(__i386__)
+        (void)code;
+        IS(remote_end(c), 0);
+        IS(REMOTE(c, InterlockedExchange, bytes + 1, 0), 7);
+#else
+        IS(wait(c->pi.hProcess), OBJ0);
+        HOLDS(GetExitCodeProcess(c->pi.hProcess, &code));
+        IS(code, 0x80000002);                   /* a misaligned access */
+#endif
+    }
     CASE("sync/IL-015", "sync §10") {
         KEEPS(InterlockedIncrement(&x), 6);
         KEEPS(InterlockedDecrement(&x), 5);
