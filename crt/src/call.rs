@@ -4,6 +4,7 @@ use crate::arithmetic::{DivideByZero, Division};
 use crate::format::Arguments;
 use crate::heap::{HeapError, Heaps};
 use crate::memory::{Fault, GuestMemory, Pages};
+use crate::pause::Step;
 use crate::regions::Regions;
 
 /// How a processor's compilers pass arguments.
@@ -381,15 +382,24 @@ impl Argument for TopTwo {
 
 /// A return type.
 pub(crate) trait Return {
-    fn answer(self) -> Answer;
+    fn step(self) -> Step;
+}
+
+impl Return for Step {
+    fn step(self) -> Step {
+        self
+    }
 }
 
 /// A result whose function takes its sixteen bytes of arguments off the stack.
 pub(crate) struct Popping<T>(pub T);
 
 impl<T: Return> Return for Popping<T> {
-    fn answer(self) -> Answer {
-        Answer { pops: 16, ..self.0.answer() }
+    fn step(self) -> Step {
+        match self.0.step() {
+            Step::Return(answer) => Step::Return(Answer { pops: 16, ..answer }),
+            pause => pause,
+        }
     }
 }
 
@@ -397,9 +407,9 @@ macro_rules! returns {
     ($($type:ty, $value:ident => $made:expr;)*) => { $(
         impl Return for $type {
             #[inline]
-            fn answer(self) -> Answer {
+            fn step(self) -> Step {
                 let $value = self;
-                Answer { value: $made, pops: 0 }
+                Step::Return(Answer { value: $made, pops: 0 })
             }
         }
     )* };
@@ -423,9 +433,9 @@ pub(crate) struct LongDivision {
 }
 
 impl Return for LongDivision {
-    fn answer(self) -> Answer {
+    fn step(self) -> Step {
         let value = Value::LongDivision { quotient: self.quotient, remainder: self.remainder };
-        Answer { value, pops: 0 }
+        Step::Return(Answer { value, pops: 0 })
     }
 }
 
