@@ -37,6 +37,8 @@ pub struct Row {
     pub ordinals: Ordinals,
     /// The page that documents it.
     pub page: &'static str,
+    /// What of it is not done or not done so, if it is done in part only.
+    pub partial: Option<&'static str>,
     /// Its parameters: name and type.
     pub parameters: &'static [(&'static str, &'static str)],
     /// What it does, in a sentence.
@@ -73,7 +75,7 @@ impl Shown {
 macro_rules! ce_functions {
     ($(
         $(#[doc = $summary:literal])+
-        $name:ident = $export:literal @ $ordinals:expr, [$page:literal]
+        $name:ident = $export:literal @ $ordinals:expr, [$page:literal $(, $partial:literal)?]
             ($($parameter:ident: $type:ty),* $(,)?) -> $ret:ty = $body:path;
     )*) => {
         /// Which function of the kernel.
@@ -88,6 +90,7 @@ macro_rules! ce_functions {
             export: $export,
             ordinals: $ordinals,
             page: $page,
+            partial: [$(Some($partial),)? None][0],
             parameters: &[$((stringify!($parameter), stringify!($type))),*],
             summary: concat!($($summary),+),
         }),*];
