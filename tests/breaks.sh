@@ -2,7 +2,7 @@
 # Breaks rules of the kernel on purpose, one at a time, in a copy of the tree, and runs the native conformance
 # cases there: each break must make a case fail. By hand, an hour on a busy machine:
 #
-#     tests/breaks.sh [WORD]      all breaks, or those whose names contain WORD
+#     tests/breaks.sh [REGEX]     all breaks, or those whose names match
 #     tests/breaks.sh -n          none; only says which no longer fit the sources
 #
 # Writes a line for each break: its name, how many cases it made fail, and the first of them. Exits with 1 if a
@@ -12,6 +12,8 @@ set -u -o pipefail
 root=$(git -C "$(dirname "$0")" rev-parse --show-toplevel)
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
+# Where every case that a break made fail is noted, if anywhere.
+ids_file=${BREAKS_IDS:-/dev/null}
 git -C "$root" archive HEAD | tar -x -C "$copy"
 cd "$copy" || exit 1
 # The dependencies of the tree's own builds serve here too.
@@ -31,7 +33,7 @@ count=0
 # NAME FILE FROM TO: puts TO where FROM first stands in FILE, and expects a case to fail.
 break_rule() {
     local name=$1 file=$2 from=$3 to=$4 output ids
-    [[ $name == *"$wanted"* ]] || return 0
+    [[ $name =~ $wanted ]] || return 0
     count=$((count + 1))
     cp "$file" "$copy/original"
     if ! FROM=$from TO=$to perl -0777 -i -pe '$n = s/\Q$ENV{FROM}\E/$ENV{TO}/; END { exit !$n }' "$file"; then
@@ -41,6 +43,7 @@ break_rule() {
         output=$(timeout 600 cargo test -q -p cerium-tests --test conformance native_cases 2>&1)
         ids=$(grep -oE '^(sync|ipc)/[A-Z]+-[0-9]+:' <<<"$output" | tr -d :)
         if [[ -n $ids ]]; then
+            sed "s|$|	$name|" <<<"$ids" >> "$ids_file"
             printf '%-60s %4d  %s\n' "$name" "$(wc -l <<<"$ids")" "$(head -n 4 <<<"$ids" | tr '\n' ' ')"
         else
             printf '%-60s UNNOTICED\n' "$name"
