@@ -86,7 +86,8 @@ impl Script {
     /// The scenario: every line where it stands in its file, so that messages name its place.
     fn scenario(&self) -> String {
         let declares = self.text.lines().any(|line| line.starts_with("process("));
-        let (open, close) = if declares { ("", "") } else { ("process(\"P1\", function() ", "checked() end)") };
+        let (open, close) =
+            if declares { ("", "") } else { ("process(\"P1\", function() ", "checked() end)") };
         let before = "\n".repeat(self.line - 2);
         // On one line, so that it moves no other: no line of it ends in a comment.
         let stage: Vec<&str> = STAGE.lines().filter(|line| !line.starts_with("--")).collect();
