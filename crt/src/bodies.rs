@@ -6,6 +6,8 @@ pub(crate) mod digits;
 pub(crate) mod float;
 pub(crate) mod heap;
 pub(crate) mod locale;
+pub(crate) mod message;
+pub(crate) mod nls;
 pub(crate) mod number;
 pub(crate) mod print;
 pub(crate) mod probe;

@@ -98,6 +98,16 @@ impl ArgumentList {
         }
     }
 
+    /// The words at an address as arguments, as this caller's processor passes them in a `va_list`.
+    pub(crate) fn list_at(&self, address: u32) -> Self {
+        Self::va_list(self.convention, address)
+    }
+
+    /// Leaves words out.
+    pub(crate) fn skip(&mut self, words: u32) {
+        self.taken = self.taken.wrapping_add(words);
+    }
+
     /// Whether the caller's processor is an x86.
     pub(crate) fn is_x86(&self) -> bool {
         self.convention == Convention::X86

@@ -17,6 +17,7 @@
 //! - [`format`](mod@format): the `printf` family and `wsprintf`; [`decimal`]: exact decimal digits of doubles
 //!   beneath it.
 //! - [`scan`]: the `scanf` family on strings.
+//! - [`nls`]: the locale, the order of text, code pages; [`message`]: `FormatMessage`.
 //! - [`heap`]: guest heaps. Bookkeeping is on the host's side, where a guest cannot overwrite it.
 //! - [`regions`]: what `VirtualAlloc` reserves and commits.
 //! - [`arithmetic`]: what compilers for processors without division or floating point call; `rand`.
@@ -40,6 +41,8 @@ pub mod hash;
 pub mod heap;
 pub mod math;
 pub mod memory;
+pub mod message;
+pub mod nls;
 pub mod regions;
 mod row;
 pub mod scan;

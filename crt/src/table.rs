@@ -10,14 +10,19 @@ use cerium_coredll::{Ordinals, Row};
 use crate::arithmetic::{Division, Operation, Random, Relation};
 use crate::bodies::digits::Counted;
 use crate::bodies::locale::ToNarrow;
+use crate::bodies::nls::Form;
 use crate::bodies::print::returned;
 use crate::bodies::safe::{Count, Places};
 use crate::bodies::{
-    digest, digits, float, heap, locale, number, probe, random, safe, stack, stdio, virtual_memory,
+    digest, digits, float, heap, locale, message, nls, number, probe, random, safe, stack, stdio,
+    virtual_memory,
 };
 use crate::call::{Answer, Argument, Cl, Cx, EdxEax, LongDivision, Popping, Rest, Return, Stop, Stream};
 use crate::call::{Pair, ResultPlace, Room, Top, TopTwo, VaList};
 use crate::format::{print, win32};
+use crate::nls::locale::LCID;
+use crate::nls::order;
+use crate::nls::pages::CodePage;
 use crate::row::crt_functions;
 use crate::secure::Conversion;
 use crate::unit::Unit;
@@ -217,12 +222,14 @@ crt_functions! {
         = |cx| string::fill_bounded(cx.memory, string, c as u16, count);
     /// Copies a string into a new block.
     _wcsdup = "_wcsdup" @ at(74), [OWN] (strSource: u32) -> u32 = |cx| heap::duplicate::<u16>(cx, strSource);
-    /// Compares strings, here by the characters' numbers.
-    lstrcmp = "lstrcmpW" @ at(227), [OWN] (lpString1: u32, lpString2: u32) -> i32
-        = |cx| string::compare::<u16>(cx.memory, lpString1, lpString2);
-    /// Compares strings without case.
-    lstrcmpi = "lstrcmpiW" @ at(228), [OWN] (lpString1: u32, lpString2: u32) -> i32
-        = |cx| string::compare_folded::<u16>(cx.memory, lpString1, lpString2);
+    /// Compares strings by the locale's order.
+    lstrcmp = "lstrcmpW" @ at(227), [OWN, "punctuation and other scripts are in Unicode's order"]
+        (lpString1: u32, lpString2: u32) -> i32
+        = |cx| nls::compare_strings(cx, lpString1, lpString2, 0);
+    /// Compares strings by the locale's order, without case.
+    lstrcmpi = "lstrcmpiW" @ at(228), [OWN, "punctuation and other scripts are in Unicode's order"]
+        (lpString1: u32, lpString2: u32) -> i32
+        = |cx| nls::compare_strings(cx, lpString1, lpString2, order::IGNORE_CASE);
     /// Makes a string wide.
     mbstowcs = "mbstowcs" @ at(76), ["C99 7.20.8.1"] (wcstr: u32, mbstr: u32, count: u32) -> u32
         = |cx| codepage::narrow_to_wide(cx.memory, wcstr, mbstr, count);
@@ -832,8 +839,8 @@ crt_functions! {
     /// Returns the character after.
     CharNext = "CharNextW" @ at(226), [OWN] (lpsz: u32) -> u32 = |cx| locale::next_character(cx, lpsz);
     /// Tells whether there is a code page.
-    IsValidCodePage = "IsValidCodePage" @ at(185), [OWN] (CodePage: u32) -> bool
-        = |_cx| done(locale::is_valid(CodePage));
+    IsValidCodePage = "IsValidCodePage" @ at(185), [OWN] (CodePage_: u32) -> bool
+        = |_cx| done(CodePage::of(CodePage_).is_some());
     /// Returns the ANSI code page.
     GetACP = "GetACP" @ at(186), [OWN] () -> u32 = |_cx| done(locale::ANSI);
     /// Returns the OEM code page.
@@ -841,8 +848,8 @@ crt_functions! {
     /// Tells whether a byte begins a character of two: none does in these code pages.
     IsDBCSLeadByte = "IsDBCSLeadByte" @ at(191), [OWN] (_TestChar: u32) -> bool = |_cx| done(false);
     /// Tells the same for a code page.
-    IsDBCSLeadByteEx = "IsDBCSLeadByteEx" @ at(192), [OWN] (_CodePage: u32, _TestChar: u32) -> bool
-        = |_cx| done(false);
+    IsDBCSLeadByteEx = "IsDBCSLeadByteEx" @ at(192), [OWN] (codePage: u32, _TestChar: u32) -> bool
+        = |cx| done(locale::is_lead_byte(cx, codePage));
     /// Makes text wide.
     MultiByteToWideChar = "MultiByteToWideChar" @ at(196), [OWN]
         (CodePage: u32, dwFlags: u32, lpMultiByteStr: u32, cbMultiByte: i32, lpWideCharStr: u32,
@@ -855,6 +862,113 @@ crt_functions! {
         (page: u32, _dwFlags: u32, text: u32, length: i32, buffer: u32, size: i32, default: u32,
          used: u32) -> u32
         = |cx| locale::to_narrow(cx, ToNarrow { page, text, length, buffer, size, default, used });
+
+    // The locale.
+
+    /// Returns the locale.
+    GetUserDefaultLCID = "GetUserDefaultLCID" @ at(215), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Returns the locale.
+    GetSystemDefaultLCID = "GetSystemDefaultLCID" @ at(213), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Returns the language.
+    GetUserDefaultLangID = "GetUserDefaultLangID" @ at(212), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Returns the language.
+    GetSystemDefaultLangID = "GetSystemDefaultLangID" @ at(211), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Returns the language.
+    GetUserDefaultUILanguage = "GetUserDefaultUILanguage" @ at(1318), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Returns the language.
+    GetSystemDefaultUILanguage = "GetSystemDefaultUILanguage" @ at(1317), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Sets the locale, of which there is one.
+    SetUserDefaultLCID = "SetUserDefaultLCID" @ at(1795), [OWN]
+        (Locale: u32) -> bool
+        = |cx| done(nls::set_locale(cx, Locale));
+    /// Sets the locale, of which there is one.
+    SetSystemDefaultLCID = "SetSystemDefaultLCID" @ at(214), [OWN]
+        (Locale: u32) -> bool
+        = |cx| done(nls::set_locale(cx, Locale));
+    /// Sets the locale, of which there is one.
+    SetUserDefaultUILanguage = "SetUserDefaultUILanguage" @ at(1319), [OWN]
+        (Locale: u32) -> bool
+        = |cx| done(nls::set_locale(cx, Locale));
+    /// Tells whether there is a locale.
+    IsValidLocale = "IsValidLocale" @ at(209), [OWN]
+        (Locale: u32, dwFlags: u32) -> bool
+        = |_cx| done(nls::is_valid_locale(Locale, dwFlags));
+    /// Returns the locale that a default stands for.
+    ConvertDefaultLocale = "ConvertDefaultLocale" @ at(210), [OWN]
+        (Locale: u32) -> u32
+        = |_cx| done(nls::real_locale(Locale));
+    /// Tells something of the locale.
+    GetLocaleInfo = "GetLocaleInfoW" @ at(200), [OWN, "LOCALE_FONTSIGNATURE is refused"]
+        (Locale: u32, LCType: u32, lpLCData: u32, cchData: i32) -> u32
+        = |cx| nls::locale_info(cx, Locale, LCType, lpLCData, cchData);
+    /// Tells something of a calendar.
+    GetCalendarInfo = "GetCalendarInfoW" @ at(2937), [OWN, "the Gregorian calendar only"]
+        (Locale: u32, Calendar: u32, CalType: u32, lpCalData: u32, cchData: i32, lpValue: u32) -> u32
+        = |cx| nls::calendar_info(cx, (Locale, Calendar, CalType), lpCalData, cchData, lpValue);
+    /// Compares texts by the locale's order.
+    CompareString = "CompareStringW" @ at(198), [OWN, "punctuation and other scripts are in Unicode's order"]
+        (Locale: u32, dwCmpFlags: u32, lpString1: u32, cchCount1: i32, lpString2: u32, cchCount2: i32) -> u32
+        = |cx| nls::compare(cx, (Locale, dwCmpFlags), (lpString1, cchCount1), (lpString2, cchCount2));
+    /// Maps text to another case, width or kana, or to its sort key.
+    LCMapString = "LCMapStringW" @ at(199), [OWN, "no simplified or traditional Chinese; sort keys are our own"]
+        (Locale: u32, dwMapFlags: u32, lpSrcStr: u32, cchSrc: i32, lpDestStr: u32, cchDest: i32) -> u32
+        = |cx| nls::map(cx, (Locale, dwMapFlags), (lpSrcStr, cchSrc), lpDestStr, cchDest);
+    /// Folds digits, compatibility characters, composed characters.
+    FoldString = "FoldStringW" @ at(218), [OWN]
+        (dwMapFlags: u32, lpSrcStr: u32, cchSrc: i32, lpDestStr: u32, cchDest: i32) -> u32
+        = |cx| nls::fold(cx, dwMapFlags, (lpSrcStr, cchSrc), lpDestStr, cchDest);
+    /// Tells the types of characters.
+    GetStringType = "GetStringTypeW" @ at(216), [OWN]
+        (dwInfoType: u32, lpSrcStr: u32, cchSrc: i32, lpCharType: u32) -> bool
+        = |cx| nls::string_type(cx, dwInfoType, lpSrcStr, cchSrc, lpCharType);
+    /// Tells the types of characters.
+    GetStringTypeEx = "GetStringTypeExW" @ at(217), [OWN]
+        (Locale: u32, dwInfoType: u32, lpSrcStr: u32, cchSrc: i32, lpCharType: u32) -> bool
+        = |cx| nls::string_type_of(cx, (Locale, dwInfoType), lpSrcStr, cchSrc, lpCharType);
+    /// Tells of a code page.
+    GetCPInfo = "GetCPInfo" @ at(188), [OWN]
+        (codePage: u32, lpCPInfo: u32) -> bool
+        = |cx| nls::code_page_info(cx, codePage, lpCPInfo);
+    /// Writes a date.
+    GetDateFormat = "GetDateFormatW" @ at(203), [OWN, "without a time it fails"]
+        (Locale: u32, dwFlags: u32, lpDate: u32, lpFormat: u32, buffer: u32, size: i32) -> u32
+        = |cx| nls::date_at(
+            cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpDate
+        );
+    /// Writes a time.
+    GetTimeFormat = "GetTimeFormatW" @ at(202), [OWN, "without a time it fails"]
+        (Locale: u32, dwFlags: u32, lpTime: u32, lpFormat: u32, buffer: u32, size: i32) -> u32
+        = |cx| nls::time_at(
+            cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpTime
+        );
+    /// Writes a number.
+    GetNumberFormat = "GetNumberFormatW" @ at(204), [OWN]
+        (Locale: u32, dwFlags: u32, lpValue: u32, lpFormat: u32, buffer: u32, size: i32) -> u32
+        = |cx| nls::number(
+            cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpValue
+        );
+    /// Writes an amount of money.
+    GetCurrencyFormat = "GetCurrencyFormatW" @ at(205), [OWN]
+        (Locale: u32, dwFlags: u32, lpValue: u32, lpFormat: u32, buffer: u32, size: i32) -> u32
+        = |cx| nls::currency(
+            cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpValue
+        );
+    /// Makes the text of a message.
+    FormatMessage = "FormatMessageW" @ at(234), [OWN, "no message tables of modules; the common system messages"]
+        (flags: u32, source: u32, id: u32, _dwLanguageId: u32, buffer: u32, size: u32, arguments: u32) -> u32
+        = |cx| message::format(cx, message::Request { flags, source, id, buffer, size, arguments });
 
     // Numbers and text.
 
