@@ -227,8 +227,8 @@ pub struct ProcessState {
     pub heaps: Heaps,
     /// What it has by `VirtualAlloc`.
     pub regions: Regions,
-    /// Where the three standard streams' FILE structures are, or 0 before anybody asked.
-    pub(crate) standard_files: u32,
+    /// Its streams.
+    pub(crate) files: crate::stdio::Files,
     /// What `rand_s` and `CeGenRandom` go on from.
     pub(crate) entropy: u64,
 }
@@ -240,7 +240,7 @@ impl ProcessState {
     ///
     /// [`HeapError::OutOfMemory`].
     pub fn new(pages: &mut dyn Pages) -> Result<Self, HeapError> {
-        Ok(Self { heaps: Heaps::new(pages)?, regions: Regions::default(), standard_files: 0, entropy: 0 })
+        Ok(Self { heaps: Heaps::new(pages)?, regions: Regions::default(), files: crate::stdio::Files::default(), entropy: 0 })
     }
 }
 

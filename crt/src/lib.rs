@@ -17,7 +17,7 @@
 //! - [`convert`]: text to numbers and back (`strtol`, `_itow`, `strtod`).
 //! - [`format`](mod@format): the `printf` family and `wsprintf`; [`decimal`]: exact decimal digits of doubles
 //!   beneath it.
-//! - [`scan`]: the `scanf` family on strings.
+//! - [`scan`]: the `scanf` family. `stdio`: what streams are; they ask the kernel for files.
 //! - [`nls`]: the locale, the order of text, code pages; [`message`]: `FormatMessage`.
 //! - [`heap`]: guest heaps. Bookkeeping is on the host's side, where a guest cannot overwrite it.
 //! - [`regions`]: what `VirtualAlloc` reserves and commits.
@@ -50,6 +50,7 @@ mod row;
 pub mod scan;
 pub mod secure;
 mod sort;
+mod stdio;
 pub mod string;
 pub mod strsafe;
 pub mod table;
