@@ -185,11 +185,11 @@ impl Frame {
         unsafe { ffi::lua_tointegerx(self.state, ffi::upvalue(1), std::ptr::null_mut()) as usize }
     }
 
-    /// Whether the thread can leave its coroutine here.
+    /// Whether the thread can leave its coroutine here; the file's top level never does.
     #[inline]
-    pub(super) fn can_yield(&self) -> bool {
+    pub(super) fn can_yield(&mut self) -> bool {
         // SAFETY: it only reads.
-        unsafe { ffi::lua_isyieldable(self.state) != 0 }
+        unsafe { ffi::lua_isyieldable(self.state) != 0 && !self.context().is_declaring }
     }
 
     /// Where the script called, as `file:line: `.
