@@ -21,6 +21,7 @@ impl Kernel {
             interrupts,
             rules,
             watchdogs,
+            lock_tickets,
             reset,
             default_quantum,
             last_id,
@@ -40,11 +41,14 @@ impl Kernel {
                 KernelObject::WatchdogTimer(body) => body.hash(hasher),
                 KernelObject::ThreadMessages(body) => body.hash(hasher),
                 KernelObject::MemoryMap(body) => body.hash(hasher),
+                KernelObject::OpenFile(body) => body.hash(hasher),
+                KernelObject::FindHandle(body) => body.hash(hasher),
+                KernelObject::RegistryKey(body) => body.hash(hasher),
                 KernelObject::Process(body) => body.hash(hasher),
                 KernelObject::Thread(body) => body.hash(hasher),
             }
         }
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
-        (interrupts, rules, watchdogs, reset, default_quantum, last_id, ended).hash(hasher);
+        (interrupts, rules, watchdogs, lock_tickets, reset, default_quantum, last_id, ended).hash(hasher);
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! Read on in `wait.rs`, the heart: how a thread blocks, and how whoever signals an object completes the
 //! waits on it. Then `schedule.rs`. The other files are a subject each: `object` (what there is), `handles`
-//! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `threads`,
+//! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `files`, `threads`,
 //! `processes`, `queues`, `watchdogs`, `messages`, `interrupts`, `rules`, `inherit` (priority
 //! inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
 //!
@@ -22,6 +22,7 @@ mod audit;
 mod digest;
 mod error;
 mod events;
+mod files;
 mod handles;
 mod inherit;
 mod interrupts;
@@ -49,6 +50,7 @@ use cerium_handle::{ObjectRef, ObjectTable, ProcessId, ThreadId};
 use cerium_process::{Instant, Priority, ReadyQueue, TimerQueue, cost};
 
 pub use error::{CeResult, Win32Error};
+pub use files::{FindHandle, LockWaiter, OpenFile, RegistryKey};
 pub use naming::Created;
 pub use object::{Body, KernelObject, Kind, MemoryMap, Object};
 pub use processes::NewProcess;
@@ -86,6 +88,12 @@ pub enum Ended {
     },
     /// The last handle to and view of a memory map went.
     Section(u32),
+    /// The last handle to an open file went.
+    File(u32),
+    /// The last handle to a search for files went.
+    Find(u32),
+    /// The last handle to an open key of the registry went.
+    Key(u32),
 }
 
 /// A CE device.
@@ -115,6 +123,8 @@ pub struct Kernel {
     rules: Rules,
     /// How many watchdog timers there are.
     watchdogs: u32,
+    /// How often a thread has waited for a lock on a file: the order of those that wait.
+    lock_tickets: u64,
     /// A watchdog has reset the device, with this parameter.
     reset: Option<u32>,
     /// What a new thread's quantum is (dwDefaultThreadQuantum, ee479383).
@@ -160,6 +170,7 @@ impl Default for Kernel {
             interrupts: BTreeMap::new(),
             rules: Rules::default(),
             watchdogs: 0,
+            lock_tickets: 0,
             reset: None,
             default_quantum: cost::QUANTUM,
             last_id: 0,

@@ -8,6 +8,7 @@ use cerium_sync::{
     WaitQueue,
 };
 
+use crate::files::{FindHandle, OpenFile, RegistryKey};
 use crate::watchdogs::WatchdogTimer;
 
 /// An object of the device.
@@ -100,6 +101,12 @@ kernel_objects! {
     WatchdogTimer(WatchdogTimer),
     /// A memory map.
     MemoryMap(MemoryMap),
+    /// An open file.
+    OpenFile(OpenFile),
+    /// A search for files.
+    FindHandle(FindHandle),
+    /// An open key of the registry.
+    RegistryKey(RegistryKey),
     /// A process.
     Process(Box<Process>),
     /// A thread.
@@ -119,6 +126,9 @@ impl Kind {
             Kind::ThreadMessages => "messages of thread",
             Kind::WatchdogTimer => "watchdog timer",
             Kind::MemoryMap => "memory map",
+            Kind::OpenFile => "file",
+            Kind::FindHandle => "search for files",
+            Kind::RegistryKey => "registry key",
             Kind::Process => "process",
             Kind::Thread => "thread",
         }
@@ -131,6 +141,7 @@ impl Kind {
             Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::QueueEnd => true,
             Kind::WatchdogTimer | Kind::Process | Kind::Thread => true,
             Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap | Kind::ThreadMessages => false,
+            Kind::OpenFile | Kind::FindHandle | Kind::RegistryKey => false,
         }
     }
 }
@@ -157,6 +168,7 @@ impl Dispatcher for KernelObject {
             KernelObject::WatchdogTimer(body) => body.watchdog.is_signaled(thread),
             KernelObject::ThreadMessages(body) => body.is_signaled(thread),
             KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => false,
+            KernelObject::OpenFile(_) | KernelObject::FindHandle(_) | KernelObject::RegistryKey(_) => false,
         }
     }
 
@@ -172,9 +184,11 @@ impl Dispatcher for KernelObject {
             KernelObject::QueueEnd(body) => body.satisfy(thread),
             KernelObject::WatchdogTimer(body) => body.watchdog.satisfy(thread),
             KernelObject::ThreadMessages(body) => body.satisfy(thread),
-            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => {
-                unreachable!("it is never signaled")
-            }
+            KernelObject::MessageQueue(_)
+            | KernelObject::MemoryMap(_)
+            | KernelObject::OpenFile(_)
+            | KernelObject::FindHandle(_)
+            | KernelObject::RegistryKey(_) => unreachable!("it is never signaled"),
         }
     }
 }
@@ -223,6 +237,9 @@ bodies! {
     WatchdogTimer => std::convert::identity;
     ThreadMessages => std::convert::identity;
     MemoryMap => std::convert::identity;
+    OpenFile => std::convert::identity;
+    FindHandle => std::convert::identity;
+    RegistryKey => std::convert::identity;
     Process => Box::new;
     Thread => Box::new;
 }

@@ -142,6 +142,12 @@ impl Device {
         device
     }
 
+    /// Lets guests read this as the standard input.
+    pub fn console_input(mut self, input: &'static [u8]) -> Self {
+        self.machine.files().set_console_input(Box::new(input));
+        self
+    }
+
     /// Whether every step is audited; it is unless this says otherwise.
     pub fn audit(mut self, audit: bool) -> Self {
         self.machine.set_audit(audit);

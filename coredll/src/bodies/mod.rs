@@ -3,6 +3,8 @@
 pub(crate) mod debug;
 pub(crate) mod error;
 pub(crate) mod event;
+pub(crate) mod file;
+pub(crate) mod folder;
 pub(crate) mod interrupt;
 pub(crate) mod map;
 pub(crate) mod message;
@@ -11,6 +13,7 @@ pub(crate) mod object;
 pub(crate) mod priority;
 pub(crate) mod process;
 pub(crate) mod queue;
+pub(crate) mod registry;
 pub(crate) mod section;
 pub(crate) mod semaphore;
 pub(crate) mod thread;

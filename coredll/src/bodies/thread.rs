@@ -81,6 +81,11 @@ const STARTED: u64 = 128_068_128_000_000_000;
 /// Nanoseconds in a unit of FILETIME.
 const FILETIME_UNIT: u64 = 100;
 
+/// The date, as a FILETIME.
+pub(crate) fn date(kernel: &cerium_kernel::Kernel) -> u64 {
+    STARTED + kernel.now().0 / FILETIME_UNIT
+}
+
 pub(crate) fn times(
     cx: &mut Cx<'_>,
     thread: Handle,
