@@ -240,7 +240,12 @@ impl ProcessState {
     ///
     /// [`HeapError::OutOfMemory`].
     pub fn new(pages: &mut dyn Pages) -> Result<Self, HeapError> {
-        Ok(Self { heaps: Heaps::new(pages)?, regions: Regions::default(), files: crate::stdio::Files::default(), entropy: 0 })
+        Ok(Self {
+            heaps: Heaps::new(pages)?,
+            regions: Regions::default(),
+            files: crate::stdio::Files::default(),
+            entropy: 0,
+        })
     }
 }
 

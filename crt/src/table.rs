@@ -12,9 +12,9 @@ use crate::bodies::digits::Counted;
 use crate::bodies::locale::ToNarrow;
 use crate::bodies::nls::Form;
 use crate::bodies::print::returned;
+use crate::bodies::safe::{Count, Places};
 use crate::bodies::stdio::input::{self, Line};
 use crate::bodies::stdio::{opening, output};
-use crate::bodies::safe::{Count, Places};
 use crate::bodies::{
     digest, digits, float, heap, locale, message, nls, number, probe, random, safe, stack, stdio,
     virtual_memory,
@@ -945,9 +945,8 @@ crt_functions! {
         (stream: u32) -> bool
         = |cx| done(stdio::has_ended(cx, stream));
     /// Forgets a stream's error and end.
-    clearerr = "clearerr" @ at(1127), ["C99 7.19.10.1"]
-        (stream: u32) -> ()
-        = |cx| done(drop(stdio::clear(cx, stream)));
+    clearerr = "clearerr" @ at(1127), ["C99 7.19.10.1"] (stream: u32) -> ()
+        = |cx| { stdio::clear(cx, stream); done(()) };
     /// Forgets a stream's error and end.
     clearerr_s = "clearerr_s" @ at(2684), [OWN]
         (stream: u32) -> u32

@@ -5,6 +5,9 @@ use crate::call::{
 use crate::memory::testing::{BASE, PAGE, TestMemory};
 use crate::memory::{Access, GuestMemory};
 
+mod oracle;
+mod streams;
+
 /// A process with text and buffers in two pages.
 struct Guest {
     memory: TestMemory,

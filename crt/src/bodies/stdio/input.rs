@@ -386,12 +386,7 @@ pub(crate) fn block_checked(
 }
 
 /// `fscanf`, `fwscanf`, and with `Sizes::Follow` their checked forms.
-pub(crate) fn scan<U: Unit>(
-    cx: &mut Cx<'_>,
-    file: u32,
-    format: u32,
-    sizes: Sizes,
-) -> Result<Step, Stop> {
+pub(crate) fn scan<U: Unit>(cx: &mut Cx<'_>, file: u32, format: u32, sizes: Sizes) -> Result<Step, Stop> {
     let arguments = *cx.arguments;
     run(Scan::<U> { file, format, arguments, sizes, kind: std::marker::PhantomData }, cx)
 }

@@ -112,7 +112,11 @@ pub(crate) fn print<U: Unit>(
 }
 
 /// `printf`, `wprintf` and those with a `va_list`: to the standard output.
-pub(crate) fn print_out<U: Unit>(cx: &mut Cx<'_>, format: u32, arguments: ArgumentList) -> Result<Step, Stop> {
+pub(crate) fn print_out<U: Unit>(
+    cx: &mut Cx<'_>,
+    format: u32,
+    arguments: ArgumentList,
+) -> Result<Step, Stop> {
     let file = super::standard_file(cx, 1);
     print::<U>(cx, file, format, arguments)
 }
