@@ -218,6 +218,8 @@ pub struct ProcessState {
     pub regions: Regions,
     /// Where the three standard streams' FILE structures are, or 0 before anybody asked.
     pub(crate) standard_files: u32,
+    /// Where its command line is.
+    pub command_line: u32,
     /// What `rand_s` and `CeGenRandom` go on from.
     pub(crate) entropy: u64,
 }
@@ -229,7 +231,13 @@ impl ProcessState {
     ///
     /// [`HeapError::OutOfMemory`].
     pub fn new(pages: &mut dyn Pages) -> Result<Self, HeapError> {
-        Ok(Self { heaps: Heaps::new(pages)?, regions: Regions::default(), standard_files: 0, entropy: 0 })
+        Ok(Self {
+            heaps: Heaps::new(pages)?,
+            regions: Regions::default(),
+            standard_files: 0,
+            command_line: 0,
+            entropy: 0,
+        })
     }
 }
 

@@ -336,7 +336,7 @@ fn what_is_stored_takes_room_until_it_is_gone() {
         let (ok, free, total, _) = ce.GetDiskFreeSpaceEx(NULL, OUT, OUT, OUT).await;
         assert!(ok.0 && free <= total);
         let store = ce.GetStoreInformation(OUT).await.1;
-        assert_eq!((u64::from(store.size), u64::from(store.free)), (total, free));
+        assert_eq!((u64::from(store.dwStoreSize), u64::from(store.dwFreeSize)), (total, free));
         put(&ce, "\\x", &[1; 10_000]).await;
         let (_, less, _, _) = ce.GetDiskFreeSpaceEx("\\Temp", OUT, OUT, OUT).await;
         assert_eq!(free - less, 4 * 4096, "three clusters, and one for its entry");
