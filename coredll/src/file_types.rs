@@ -7,7 +7,7 @@ use cerium_kernel::Win32Error;
 
 use crate::param::{Abi, Null, Param, StackFault, Structure, Wanted};
 use crate::ret::{Completed, OutType, OutValue, Reply, Ret, Units, word_at};
-use crate::values::{Results, Value, Values, Wants, member, word};
+use crate::values::{Field, Results, Value, Values, Wants, member, word};
 use cerium_sync::Completion;
 
 /// How an address that a guest handed over can be used.
@@ -358,15 +358,16 @@ impl FileData {
         [self.attributes, c, d, e, f, g, h, high, low]
     }
 
-    fn members(&self) -> [(&'static str, u32); 5] {
+    /// To a script times are numbers, as FILETIME is everywhere.
+    fn members(&self) -> Vec<(&'static str, Field)> {
         let [low, high] = halves(self.size);
-        let [written, written_high] = halves(self.written);
-        [
-            ("dwFileAttributes", self.attributes),
-            ("nFileSizeHigh", high),
-            ("nFileSizeLow", low),
-            ("ftLastWriteTimeLow", written),
-            ("ftLastWriteTimeHigh", written_high),
+        vec![
+            ("dwFileAttributes", Field::Number(self.attributes.into())),
+            ("ftCreationTime", Field::Number(self.created as i64)),
+            ("ftLastAccessTime", Field::Number(self.accessed as i64)),
+            ("ftLastWriteTime", Field::Number(self.written as i64)),
+            ("nFileSizeHigh", Field::Number(high.into())),
+            ("nFileSizeLow", Field::Number(low.into())),
         ]
     }
 }
@@ -428,12 +429,11 @@ impl OutType for FindData {
         Self { data: FileData::decode(bytes), oid: word_at(bytes, 9), name: name.0[..length].to_vec() }
     }
 
-    const VALUES: usize = 2;
-
-    /// To a script it is the name and a record.
     fn give(&self, to: &mut impl Results) {
-        to.bytes(self.file_name().as_bytes());
-        to.record(&self.data.members());
+        let mut members = self.data.members();
+        members.push(("dwOID", Field::Number(self.oid.into())));
+        members.push(("cFileName", Field::Text(self.file_name())));
+        to.record(&members);
     }
 }
 
@@ -465,32 +465,8 @@ impl OutType for FileInformation {
     }
 
     fn give(&self, to: &mut impl Results) {
-        let [a, b, c, d, e] = self.data.members();
-        to.record(&[a, b, c, d, e, ("nFileIndexLow", self.index)]);
-    }
-}
-
-/// STORE_INFORMATION.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub struct StoreInformation {
-    /// dwStoreSize.
-    pub size: u32,
-    /// dwFreeSize.
-    pub free: u32,
-}
-
-impl OutType for StoreInformation {
-    const SIZE: u32 = 8;
-
-    fn encode(&self) -> OutValue {
-        OutValue::new(&laid_out(&[self.size, self.free]))
-    }
-
-    fn decode(bytes: &[u8]) -> Self {
-        Self { size: word_at(bytes, 0), free: word_at(bytes, 1) }
-    }
-
-    fn give(&self, to: &mut impl Results) {
-        to.record(&[("dwStoreSize", self.size), ("dwFreeSize", self.free)]);
+        let mut members = self.data.members();
+        members.push(("nFileIndexLow", Field::Number(self.index.into())));
+        to.record(&members);
     }
 }

@@ -20,6 +20,7 @@ mod param;
 mod registry_types;
 mod ret;
 mod row;
+mod structures;
 mod table;
 mod values;
 
@@ -31,23 +32,25 @@ use cerium_kernel::{CeResult, Kernel, Win32Error};
 
 pub use file_types::{
     FileData, FileHandle, FileInformation, FindData, InOut, Locked, MaybeTime, Overlapped, PathBuffer,
-    SizedBuffer, StoreInformation,
+    SizedBuffer,
 };
 pub use host::{FileSection, Host, LoadedImage};
 pub use param::{
-    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS,
-    MsgQueueOptions, NULL, Null, OUT, Omitted, Out, Param, Section, StackFault, Structure, Text, TextBuffer,
-    Unreadable, Wanted, WithSize,
+    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS, NULL,
+    Null, OUT, Omitted, Out, Param, Section, StackFault, Structure, Text, TextBuffer, Unreadable, Wanted,
+    WithSize,
 };
 pub use registry_types::{DataRoom, Given, Room, Status, TextRoom};
 pub use ret::{
     Completed, Data, Dword, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
     OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority,
-    ThreadTimes, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
+    ThreadTimes, TimeZoneId, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT,
+    WaitStatus,
 };
 pub use row::{Ordinals, Row};
+pub use structures::{MsgQueueOptions, OsVersionInfo, StoreInformation, SystemTime, TimeZoneInformation};
 pub use table::{Call, CeApi, Function, TABLE};
-pub use values::{BadArgument, Results, Value, Values, Wants};
+pub use values::{BadArgument, Field, Results, Value, Values, Wants};
 
 /// The calling thread, at the kernel's door.
 pub struct Cx<'a> {

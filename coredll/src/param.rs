@@ -14,7 +14,7 @@ use cerium_namespace::{MAXIMUM_NAME, Name};
 use cerium_process::Timeout;
 use smallvec::SmallVec;
 
-use crate::ret::{OutType, word_at};
+use crate::ret::OutType;
 use crate::values::{Value, Values, Wants, member, units, word};
 
 /// The argument list of an executable's call: registers, then stack, and the memory behind them.
@@ -700,10 +700,15 @@ pub trait Structure: Sized + fmt::Debug {
     fn decode(bytes: &[u8]) -> Self;
     /// Reads it from the members of a script's table; those left out are 0.
     fn from_members(values: &mut impl Values) -> Result<Self, Wants>;
+    /// Takes it from a script's number, if it is no more than one.
+    fn from_number(number: i64) -> Option<Self> {
+        let _ = number;
+        None
+    }
 }
 
 /// The largest structure that is handed in.
-const LARGEST_STRUCTURE: usize = 64;
+const LARGEST_STRUCTURE: usize = 176;
 
 impl<T> In<T> {
     /// The structure, where there must be one.
@@ -728,6 +733,7 @@ impl<T: Structure> Param for In<T> {
         match values.next() {
             Value::Nil => Ok(In::Unreadable),
             Value::Table(_) => T::from_members(values).map(In::Value),
+            Value::Integer(number) => T::from_number(number).map(In::Value).ok_or(Wants("a table or nil")),
             _ => Err(Wants("a table or nil")),
         }
     }
@@ -749,52 +755,6 @@ impl<T: Structure> From<T> for In<T> {
 impl<T> From<Null> for In<T> {
     fn from(_: Null) -> Self {
         In::Unreadable
-    }
-}
-
-/// MSGQUEUEOPTIONS.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
-#[allow(non_snake_case, reason = "CE's member names")]
-#[allow(missing_docs, reason = "CE's members")]
-pub struct MsgQueueOptions {
-    pub dwSize: u32,
-    pub dwFlags: u32,
-    pub dwMaxMessages: u32,
-    pub cbMaxMessage: u32,
-    pub bReadAccess: u32,
-}
-
-impl MsgQueueOptions {
-    /// dwSize of a full structure.
-    pub const SIZE: u32 = 20;
-}
-
-impl Structure for MsgQueueOptions {
-    const SIZE: usize = 20;
-
-    fn decode(bytes: &[u8]) -> Self {
-        Self {
-            dwSize: word_at(bytes, 0),
-            dwFlags: word_at(bytes, 1),
-            dwMaxMessages: word_at(bytes, 2),
-            cbMaxMessage: word_at(bytes, 3),
-            bReadAccess: word_at(bytes, 4),
-        }
-    }
-
-    fn from_members(values: &mut impl Values) -> Result<Self, Wants> {
-        // A script need not count bytes: without dwSize the structure is whole.
-        let size = match values.member("dwSize") {
-            Value::Nil => Self::SIZE,
-            value => word(value)?,
-        };
-        Ok(Self {
-            dwSize: size,
-            dwFlags: member(values, "dwFlags")?,
-            dwMaxMessages: member(values, "dwMaxMessages")?,
-            cbMaxMessage: member(values, "cbMaxMessage")?,
-            bReadAccess: member(values, "bReadAccess")?,
-        })
     }
 }
 

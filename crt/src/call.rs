@@ -229,6 +229,8 @@ pub struct ProcessState {
     pub regions: Regions,
     /// Its streams.
     pub(crate) files: crate::stdio::Files,
+    /// Where its command line is.
+    pub command_line: u32,
     /// What `rand_s` and `CeGenRandom` go on from.
     pub(crate) entropy: u64,
 }
@@ -244,6 +246,7 @@ impl ProcessState {
             heaps: Heaps::new(pages)?,
             regions: Regions::default(),
             files: crate::stdio::Files::default(),
+            command_line: 0,
             entropy: 0,
         })
     }

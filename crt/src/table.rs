@@ -1469,6 +1469,9 @@ crt_functions! {
     /// Tells what pages are.
     VirtualQuery = "VirtualQuery" @ at(527), [OWN] (lpAddress: u32, lpBuffer: u32, dwLength: u32) -> u32
         = |cx| settle(virtual_memory::query(cx, lpAddress, lpBuffer, dwLength));
+    /// Returns the command line that the process was given, without its program's name.
+    GetCommandLine = "GetCommandLineW" @ at(1231), [OWN] () -> u32
+        = |cx| done(cx.process.command_line);
     /// Tells what the machine is.
     GetSystemInfo = "GetSystemInfo" @ at(542), [OWN] (lpSystemInfo: u32) -> ()
         = |cx| settle(virtual_memory::system_info(cx, lpSystemInfo));

@@ -15,11 +15,15 @@ impl Kernel {
             ready,
             timers,
             now,
+            epoch,
+            time_zone,
             running,
             idle_time,
             queue_bytes,
             interrupts,
             rules,
+            profile,
+            shared,
             watchdogs,
             lock_tickets,
             reset,
@@ -49,6 +53,7 @@ impl Kernel {
             }
         }
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
+        (epoch, time_zone, profile, shared).hash(hasher);
         (interrupts, rules, watchdogs, lock_tickets, reset, default_quantum, last_id, ended).hash(hasher);
     }
 }

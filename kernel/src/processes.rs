@@ -25,13 +25,11 @@ pub struct NewProcess {
 const FIRST_TLS_INDEX: u32 = 4;
 /// TLS_MINIMUM_AVAILABLE (aa450642).
 const TLS_SLOTS: u32 = 64;
-/// How many processes may live at once (ee482826).
-const MAXIMUM_PROCESSES: usize = 32_768;
 
 impl Kernel {
     /// Whether there is room for another process.
     pub fn check_room_for_process(&self) -> CeResult<()> {
-        if self.processes.len() >= MAXIMUM_PROCESSES {
+        if self.processes.len() >= self.profile.maximum_processes() {
             return Err(Win32Error::OUTOFMEMORY);
         }
         Ok(())
@@ -56,6 +54,9 @@ impl Kernel {
             created_at: self.now,
         });
         let process = ProcessId(reference.id());
+        if self.profile.has_one_handle_table() {
+            self.process_mut(process).id = self.shared.value_of(reference.id()).0;
+        }
         self.trace_creation(reference.id());
         self.processes.insert(process, reference);
         process

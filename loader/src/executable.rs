@@ -95,8 +95,9 @@ impl<I: Isa> Executable<I> {
         command_line: u32,
         unimplemented: Unimplemented,
     ) -> Result<Self, LoadProblem> {
-        let crt = ProcessState::new(&mut ProcessPages(&mut memory))
+        let mut crt = ProcessState::new(&mut ProcessPages(&mut memory))
             .map_err(|error: HeapError| LoadProblem::Memory(format!("the heap: {error:?}")))?;
+        crt.command_line = command_line;
         Ok(Self {
             cpu: I::default(),
             memory,

@@ -105,7 +105,6 @@ fn a_handle_does_only_what_it_was_opened_for() {
         let writer = open(&ce, "\\x", WRITE, SHARE_READ | SHARE_WRITE, OPEN_EXISTING).await;
         assert!(!ce.ReadFile(writer, 1_u32, OUT, NULL).await.0.0);
         assert_eq!(error(&ce).await, 5);
-        assert!(!ce.ReadFile(reader, NULL, OUT, NULL).await.0.0 || error(&ce).await == 0);
         assert!(!ce.ReadFile(reader, 1_u32, NULL, NULL).await.0.0);
         assert_eq!(error(&ce).await, 87);
         // A file is not waited for, and is no event.
@@ -284,7 +283,7 @@ fn attributes_keep_a_file_from_being_written_and_times_are_the_devices() {
         ce.Sleep(Timeout::Milliseconds(100)).await;
         let file = open(&ce, "\\x", READ | WRITE, 0, OPEN_EXISTING).await;
         let (_, created, _, before) = ce.GetFileTime(file, OUT, OUT, OUT).await;
-        assert_eq!(created, before);
+        assert!(created < before, "it was written after it was made");
         ce.WriteFile(file, b"d", OUT, NULL).await;
         let (_, _, _, after) = ce.GetFileTime(file, OUT, OUT, OUT).await;
         assert!((1_000_000..1_020_000).contains(&(after - before)), "100 ms in units of 100 ns");
@@ -337,7 +336,7 @@ fn what_is_stored_takes_room_until_it_is_gone() {
         let (ok, free, total, _) = ce.GetDiskFreeSpaceEx(NULL, OUT, OUT, OUT).await;
         assert!(ok.0 && free <= total);
         let store = ce.GetStoreInformation(OUT).await.1;
-        assert_eq!((u64::from(store.size), u64::from(store.free)), (total, free));
+        assert_eq!((u64::from(store.dwStoreSize), u64::from(store.dwFreeSize)), (total, free));
         put(&ce, "\\x", &[1; 10_000]).await;
         let (_, less, _, _) = ce.GetDiskFreeSpaceEx("\\Temp", OUT, OUT, OUT).await;
         assert_eq!(free - less, 4 * 4096, "three clusters, and one for its entry");

@@ -70,7 +70,7 @@ pub(crate) use check_file;
 impl Cx<'_> {
     /// The file system, told what time it is.
     pub(crate) fn files(&mut self) -> &mut cerium_files::FileSystem {
-        let now = super::thread::date(self.kernel);
+        let now = self.kernel.system_time().0;
         let files = self.host.files();
         files.set_now(now);
         files

@@ -6,8 +6,8 @@ use cerium_kernel::{FindHandle, Win32Error};
 
 use super::check;
 use super::file::{check_file, data_of};
-use crate::file_types::{FileData, FileHandle, FindData, PathBuffer, SizedBuffer, StoreInformation};
-use crate::{Bool, Cx, Dword, Ignored, Out, Outcome, Text, Units};
+use crate::file_types::{FileData, FileHandle, FindData, PathBuffer, SizedBuffer};
+use crate::{Bool, Cx, Dword, Ignored, Out, Outcome, StoreInformation, Text, Units};
 
 pub(crate) fn delete(cx: &mut Cx<'_>, name: Text) -> Outcome<Bool> {
     let name = check!(name.required());
@@ -237,5 +237,8 @@ pub(crate) fn store_information(
     check!(information.check_required());
     let space = cx.host.files().space();
     let word = |bytes: u64| u32::try_from(bytes).unwrap_or(u32::MAX);
-    Outcome::Return((Bool(true), StoreInformation { size: word(space.total), free: word(space.free) }))
+    Outcome::Return((
+        Bool(true),
+        StoreInformation { dwStoreSize: word(space.total), dwFreeSize: word(space.free) },
+    ))
 }

@@ -29,7 +29,7 @@ fn answer<T: Given>(result: CeResult<Status<T>>) -> Outcome<Status<T>> {
 impl Cx<'_> {
     /// The registry, told what time it is.
     fn registry(&mut self) -> &mut cerium_files::registry::Registry {
-        let now = super::thread::date(self.kernel);
+        let now = self.kernel.system_time().0;
         let registry = self.host.registry();
         registry.set_now(now);
         registry

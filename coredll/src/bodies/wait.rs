@@ -15,7 +15,7 @@ pub(crate) fn single(cx: &mut Cx<'_>, handle: Handle, timeout: Timeout) -> Outco
 }
 
 #[inline]
-fn finish(waited: Waited) -> Outcome<WaitStatus> {
+pub(crate) fn finish(waited: Waited) -> Outcome<WaitStatus> {
     match waited {
         Waited::Now(completion) => Outcome::Return(WaitStatus::of(completion)),
         Waited::Blocked => Outcome::Block(Outs::None),

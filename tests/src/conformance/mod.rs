@@ -35,6 +35,8 @@ use std::pin::Pin;
 
 use cerium_guest::Ce;
 
+use cerium_kernel::Version;
+
 use crate::Outcome;
 
 pub use assertion::{Assertion, Authority, assertions};
@@ -70,6 +72,8 @@ pub struct Run {
     pub processes: &'static [Main],
     /// Other answers to open questions: `abandoned=report`.
     pub rules: &'static [&'static str],
+    /// The version of CE.
+    pub version: Version,
     /// Looks at the run when it is over.
     pub afterwards: Option<fn(&Outcome)>,
     /// Whether the kernel is audited at every step.
@@ -79,7 +83,7 @@ pub struct Run {
 impl Case {
     /// A case that runs these processes.
     pub const fn new(id: &'static str, page: &'static str, processes: &'static [Main]) -> Self {
-        let run = Run { page, processes, rules: &[], afterwards: None, audited: true };
+        let run = Run { page, processes, rules: &[], version: Version::Ce6, afterwards: None, audited: true };
         Case { id, body: Body::Run(run) }
     }
 
@@ -92,6 +96,14 @@ impl Case {
     pub const fn under(mut self, rules: &'static [&'static str]) -> Self {
         if let Body::Run(run) = &mut self.body {
             run.rules = rules;
+        }
+        self
+    }
+
+    /// Runs on another version of CE.
+    pub const fn on(mut self, version: Version) -> Self {
+        if let Body::Run(run) = &mut self.body {
+            run.version = version;
         }
         self
     }

@@ -70,7 +70,8 @@ fn perform(run: &Run) {
     for rule in run.rules {
         rules.set(rule).unwrap_or_else(|error| panic!("{error}"));
     }
-    let device = Device::with_images(images).limits(limits).rules(rules).audit(run.audited);
+    let device =
+        Device::with_images(images).version(run.version).limits(limits).rules(rules).audit(run.audited);
     let device = device.process("P1", move |ce, _| first(ce));
     let outcome = device.run();
     match &outcome.verdict {
