@@ -83,8 +83,6 @@ void   clearerr(FILE *f);
 int    fflush(FILE *f);
 int    setvbuf(FILE *f, char *buffer, int mode, size_t size);
 HANDLE _fileno(FILE *f);
-BOOL   WriteFile(HANDLE h, const void *p, DWORD n, DWORD *done, void *overlapped);
-BOOL   DeleteFileW(const WCHAR *name);
 
 DWORD  GetUserDefaultLCID(void);
 UINT   GetACP(void);

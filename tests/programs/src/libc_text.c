@@ -3,6 +3,9 @@
 #include "ce.h"
 #include "libc.h"
 
+/* What compilers for Windows ask of whoever links code with floating point. */
+int _fltused = 1;
+
 static int same(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
