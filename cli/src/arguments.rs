@@ -97,6 +97,10 @@ pub struct RunOptions {
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_rule)]
     pub rule: Vec<String>,
 
+    /// What message boxes are answered that have such a button; others get their default
+    #[arg(long, value_name = "BUTTON")]
+    pub answer: Option<AnswerOption>,
+
     /// What a call to a function does that cerium lacks
     #[arg(long, value_name = "WHAT", default_value = "fail")]
     pub unimplemented: UnimplementedOption,
@@ -209,6 +213,19 @@ pub struct ApiOptions {
     /// Lists the open questions of CE's documentation that `run --rule` answers otherwise
     #[arg(long)]
     pub rules: bool,
+}
+
+/// A button of a message box.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+#[allow(missing_docs, reason = "what stands on them")]
+pub enum AnswerOption {
+    Ok,
+    Cancel,
+    Abort,
+    Retry,
+    Ignore,
+    Yes,
+    No,
 }
 
 /// What a call to a function does that cerium lacks.

@@ -220,6 +220,41 @@ pub trait Output {
     fn print(&mut self, stream: Stream, text: &str);
 }
 
+/// A button of a message box, with the number that stands for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Button {
+    /// `IDOK`.
+    Ok = 1,
+    /// `IDCANCEL`.
+    Cancel = 2,
+    /// `IDABORT`.
+    Abort = 3,
+    /// `IDRETRY`.
+    Retry = 4,
+    /// `IDIGNORE`.
+    Ignore = 5,
+    /// `IDYES`.
+    Yes = 6,
+    /// `IDNO`.
+    No = 7,
+}
+
+impl Button {
+    /// What stands on it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Button::Ok => "OK",
+            Button::Cancel => "Cancel",
+            Button::Abort => "Abort",
+            Button::Retry => "Retry",
+            Button::Ignore => "Ignore",
+            Button::Yes => "Yes",
+            Button::No => "No",
+        }
+    }
+}
+
 /// What this crate knows of a process.
 #[derive(Debug, Clone)]
 pub struct ProcessState {
@@ -231,6 +266,8 @@ pub struct ProcessState {
     pub(crate) files: crate::stdio::Files,
     /// Where its command line is.
     pub command_line: u32,
+    /// What message boxes are answered that have such a button; others get their default.
+    pub answer: Option<Button>,
     /// What `rand_s` and `CeGenRandom` go on from.
     pub(crate) entropy: u64,
 }
@@ -247,6 +284,7 @@ impl ProcessState {
             regions: Regions::default(),
             files: crate::stdio::Files::default(),
             command_line: 0,
+            answer: None,
             entropy: 0,
         })
     }

@@ -16,8 +16,8 @@ use crate::bodies::safe::{Count, Places};
 use crate::bodies::stdio::input::{self, Line};
 use crate::bodies::stdio::{opening, output};
 use crate::bodies::{
-    digest, digits, float, heap, locale, message, nls, number, probe, random, safe, stack, stdio,
-    virtual_memory,
+    digest, digits, enumeration, float, heap, locale, message, message_box, nls, number, objects, probe,
+    random, safe, stack, stdio, virtual_memory,
 };
 use crate::call::{Argument, Cl, Cx, EdxEax, LongDivision, Popping, Rest, Return, Stop, Stream};
 use crate::call::{Pair, ResultPlace, Room, Top, TopTwo, VaList};
@@ -1006,6 +1006,10 @@ crt_functions! {
     /// Makes a block of the process heap.
     LocalAlloc = "LocalAlloc" @ at(33), [OWN] (uFlags: u32, uBytes: u32) -> u32
         = |cx| done(heap::local_allocate(cx, uFlags, uBytes));
+    /// Makes a block of the process heap; where it was asked for is not kept.
+    LocalAllocTrace = "LocalAllocTrace" @ at(2602), [OWN]
+        (uFlags: u32, uBytes: u32, _line: u32, _file: u32) -> u32
+        = |cx| done(heap::local_allocate(cx, uFlags, uBytes));
     /// Gives a block another size.
     LocalReAlloc = "LocalReAlloc" @ at(34), [OWN] (hMem: u32, uBytes: u32, uFlags: u32) -> u32
         = |cx| done(heap::local_reallocate(cx, hMem, uBytes, uFlags));
@@ -1020,6 +1024,10 @@ crt_functions! {
     HeapDestroy = "HeapDestroy" @ at(45), [OWN] (hHeap: u32) -> bool = |cx| done(heap::destroy(cx, hHeap));
     /// Makes a block of a heap.
     HeapAlloc = "HeapAlloc" @ at(46), [OWN] (hHeap: u32, dwFlags: u32, dwBytes: u32) -> u32
+        = |cx| done(heap::allocate(cx, hHeap, dwFlags, dwBytes));
+    /// Makes a block of a heap; where it was asked for is not kept.
+    HeapAllocTrace = "HeapAllocTrace" @ at(1999), [OWN]
+        (hHeap: u32, dwFlags: u32, dwBytes: u32, _line: u32, _file: u32) -> u32
         = |cx| done(heap::allocate(cx, hHeap, dwFlags, dwBytes));
     /// Gives a block of a heap another size.
     HeapReAlloc = "HeapReAlloc" @ at(47), [OWN] (hHeap: u32, dwFlags: u32, lpMem: u32, dwBytes: u32) -> u32
@@ -1177,14 +1185,14 @@ crt_functions! {
         (codePage: u32, lpCPInfo: u32) -> bool
         = |cx| nls::code_page_info(cx, codePage, lpCPInfo);
     /// Writes a date.
-    GetDateFormat = "GetDateFormatW" @ at(203), [OWN, "without a time it fails"]
-        (Locale: u32, dwFlags: u32, lpDate: u32, lpFormat: u32, buffer: u32, size: i32) -> u32
+    GetDateFormat = "GetDateFormatW" @ at(203), [OWN]
+        (Locale: u32, dwFlags: u32, lpDate: u32, lpFormat: u32, buffer: u32, size: i32) -> Step
         = |cx| nls::date_at(
             cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpDate
         );
     /// Writes a time.
-    GetTimeFormat = "GetTimeFormatW" @ at(202), [OWN, "without a time it fails"]
-        (Locale: u32, dwFlags: u32, lpTime: u32, lpFormat: u32, buffer: u32, size: i32) -> u32
+    GetTimeFormat = "GetTimeFormatW" @ at(202), [OWN]
+        (Locale: u32, dwFlags: u32, lpTime: u32, lpFormat: u32, buffer: u32, size: i32) -> Step
         = |cx| nls::time_at(
             cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpTime
         );
@@ -1200,6 +1208,30 @@ crt_functions! {
         = |cx| nls::currency(
             cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpValue
         );
+    /// Tells the guest's function each there is.
+    EnumDateFormats = "EnumDateFormatsW" @ at(208), [OWN]
+        (lpProc: u32, Locale: u32, dwFlags: u32) -> Step
+        = |cx| enumeration::date_formats(cx, lpProc, Locale, dwFlags);
+    /// Tells the guest's function each there is.
+    EnumTimeFormats = "EnumTimeFormatsW" @ at(207), [OWN]
+        (lpProc: u32, Locale: u32, dwFlags: u32) -> Step
+        = |cx| enumeration::time_formats(cx, lpProc, Locale, dwFlags);
+    /// Tells the guest's function each there is.
+    EnumCalendarInfo = "EnumCalendarInfoW" @ at(206), [OWN]
+        (lpProc: u32, Locale: u32, Calendar: u32, CalType: u32) -> Step
+        = |cx| enumeration::calendar_info(cx, lpProc, Locale, Calendar, CalType);
+    /// Tells the guest's function each there is.
+    EnumSystemLocales = "EnumSystemLocalesW" @ at(219), [OWN]
+        (lpProc: u32, dwFlags: u32) -> Step
+        = |cx| enumeration::locales(cx, lpProc, dwFlags);
+    /// Tells the guest's function each there is.
+    EnumSystemCodePages = "EnumSystemCodePagesW" @ at(220), [OWN]
+        (lpProc: u32, dwFlags: u32) -> Step
+        = |cx| enumeration::code_pages(cx, lpProc, dwFlags);
+    /// Tells the guest's function each there is.
+    EnumUILanguages = "EnumUILanguagesW" @ at(1320), [OWN]
+        (lpProc: u32, dwFlags: u32, lParam: u32) -> Step
+        = |cx| enumeration::languages(cx, lpProc, dwFlags, lParam);
     /// Makes the text of a message.
     FormatMessage = "FormatMessageW" @ at(234), [OWN, "no message tables of modules; the common system messages"]
         (flags: u32, source: u32, id: u32, _dwLanguageId: u32, buffer: u32, size: u32, arguments: u32) -> u32
@@ -1352,6 +1384,10 @@ crt_functions! {
     labs = "labs" @ at(1030), ["C99 7.20.6.1"] (n: i32) -> i32 = |_cx| done(n.wrapping_abs());
     /// Takes the sign away.
     _abs64 = "_abs64" @ at(1621), [OWN] (n: u64) -> u64 = |_cx| done((n as i64).wrapping_abs() as u64);
+    /// Multiplies and divides, the product of 64 bits.
+    MulDiv = "MulDiv" @ at(1877), [OWN]
+        (nNumber: i32, nNumerator: i32, nDenominator: i32) -> i32
+        = |_cx| done(number::multiply_and_divide(nNumber, nNumerator, nDenominator));
     /// Divides, with the remainder.
     div = "div" @ at(1007), ["C99 7.20.6.2"]
         (place: ResultPlace, numer: i32, denom: i32) -> Pair
@@ -1391,6 +1427,14 @@ crt_functions! {
     CeGenRandom = "CeGenRandom" @ at(1601), [OWN, "the sequence is the same in every run"]
         (dwLen: u32, pbBuffer: u32) -> bool
         = |cx| random::fill(cx, dwLen, pbBuffer);
+    /// Returns a number that nobody foresees.
+    Random = "Random" @ at(80), [OWN, "the sequence is the same in every run"]
+        () -> u32
+        = |cx| done(random::next(cx) as u32);
+    /// Returns a seed that nobody foresees.
+    CeGetRandomSeed = "CeGetRandomSeed" @ at(1443), [OWN, "the sequence is the same in every run"]
+        () -> u64
+        = |cx| done(random::next(cx));
     /// Counts bits.
     _CountLeadingZeros = "_CountLeadingZeros" @ arm(1629), [OWN] (x: u32) -> u32
         = |_cx| done(x.leading_zeros());
@@ -1636,6 +1680,28 @@ crt_functions! {
     /// The remainder of a division rounded towards zero.
     fmodf = "fmodf" @ at(1643), [OWN] (x: f32, y: f32) -> f32
         = |_cx| done(math::fmod(f64::from(x), f64::from(y)) as f32);
+
+    // Message boxes.
+
+    /// Shows a message box: prints and answers it.
+    MessageBox = "MessageBoxW" @ at(858), [OWN, "printed on the standard output, answered by `--answer` or by default"]
+        (_hWnd: u32, lpText: u32, lpCaption: u32, uType: u32) -> u32
+        = |cx| message_box::show(cx, lpText, lpCaption, uType);
+
+    // What compilers of C++ call.
+
+    /// Ends a process that calls a purely virtual function.
+    _purecall = "_purecall" @ at(1092), [OWN]
+        () -> Step
+        = |cx| done(objects::pure_call(cx));
+    /// Makes an array of objects.
+    vector_constructor = "??_L@YAXPAXIHP6AX0@Z1@Z" @ arm(1576), [OWN, "an exception of a constructor leaves the objects before as they are"]
+        (array: u32, size: u32, count: u32, constructor: u32, _destructor: u32) -> Step
+        = |_cx| objects::construct(array, size, count, constructor);
+    /// Takes an array of objects apart.
+    vector_destructor = "??_M@YAXPAXIHP6AX0@Z@Z" @ arm(1578), [OWN]
+        (array: u32, size: u32, count: u32, destructor: u32) -> Step
+        = |_cx| objects::destroy(array, size, count, destructor);
 
     // What compilers for ARM call.
 

@@ -1,7 +1,10 @@
 //! The national language functions: arguments taken, results stored, errors noted.
 
+use cerium_coredll::Reply;
+
 use crate::bodies::locale::{LIMIT, source, store};
-use crate::call::Cx;
+use crate::bodies::request;
+use crate::call::{Cx, Stop};
 use crate::memory::Fault;
 use crate::nls::dates::{LeftOut, SYSTEMTIME_SIZE, SystemTime};
 use crate::nls::locale::Kind as LocaleKind;
@@ -9,6 +12,7 @@ use crate::nls::numbers::{self, Number, Style};
 use crate::nls::pages::{CodePage, DEFAULT};
 use crate::nls::types::Kind as TypeKind;
 use crate::nls::{dates, locale, mapping, order};
+use crate::pause::Step;
 use crate::string;
 
 const ERROR_INVALID_PARAMETER: u32 = 87;
@@ -316,22 +320,32 @@ pub(crate) fn time(cx: &mut Cx<'_>, form: Form, time: SystemTime) -> Result<u32,
     store_text(cx, &dates::time(&picture, time, left_out), form.buffer, form.size)
 }
 
-/// `GetDateFormatW`.
-pub(crate) fn date_at(cx: &mut Cx<'_>, form: Form, address: u32) -> Result<u32, Fault> {
+/// `GetDateFormatW`: of the local date now if none is given.
+pub(crate) fn date_at(cx: &mut Cx<'_>, form: Form, address: u32) -> Result<Step, Stop> {
     if address == 0 {
-        return Ok(fail(cx, ERROR_INVALID_PARAMETER));
+        return Ok(request::local_time(form, |form, cx, reply| {
+            Ok(Step::done(date(cx, form, given(&reply))?))
+        }));
     }
     let moment = system_time(cx, address)?;
-    date(cx, form, moment)
+    Ok(Step::done(date(cx, form, moment)?))
 }
 
-/// `GetTimeFormatW`.
-pub(crate) fn time_at(cx: &mut Cx<'_>, form: Form, address: u32) -> Result<u32, Fault> {
+/// `GetTimeFormatW`: of the local time now if none is given.
+pub(crate) fn time_at(cx: &mut Cx<'_>, form: Form, address: u32) -> Result<Step, Stop> {
     if address == 0 {
-        return Ok(fail(cx, ERROR_INVALID_PARAMETER));
+        return Ok(request::local_time(form, |form, cx, reply| {
+            Ok(Step::done(time(cx, form, given(&reply))?))
+        }));
     }
     let moment = system_time(cx, address)?;
-    time(cx, form, moment)
+    Ok(Step::done(time(cx, form, moment)?))
+}
+
+/// The moment that a reply gives.
+fn given(reply: &Reply) -> SystemTime {
+    let bytes = reply.outs.as_slice().first().and_then(|out| out.as_bytes().first_chunk());
+    bytes.map_or_else(SystemTime::default, |bytes| SystemTime::from_bytes(*bytes))
 }
 
 /// Reads a structure that says how numbers are written: its words, and the texts two of them point to.

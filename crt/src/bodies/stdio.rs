@@ -1,11 +1,10 @@
 //! The functions of streams: what `fopen`, `printf`, `fgets` and their kin do with a FILE.
 //!
-//! What needs a file asks the kernel (see [`request`]) and goes on with its reply.
+//! What needs a file asks the kernel (see [`request`](crate::bodies::request)) and goes on with its reply.
 
 pub(crate) mod input;
 pub(crate) mod opening;
 pub(crate) mod output;
-mod request;
 
 use crate::bodies::heap;
 use crate::call::{Cx, Stream};

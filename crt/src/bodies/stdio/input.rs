@@ -5,8 +5,8 @@
 
 use cerium_coredll::Reply;
 
-use super::request::{self, Opening};
 use super::{CONSOLE, end_of_file};
+use crate::bodies::request::{self, Opening};
 use crate::call::{ArgumentList, Cx, Stop};
 use crate::format::FormatError;
 use crate::memory::{Fault, GuestMemory, write_unit, write_units};

@@ -3,8 +3,8 @@
 use cerium_coredll::Reply;
 
 use super::CONSOLE;
-use super::request::{self, Opening, Origin};
 use crate::bodies::heap;
+use crate::bodies::request::{self, Opening, Origin};
 use crate::call::{Cx, Stop};
 use crate::memory::Fault;
 use crate::pause::Step;

@@ -2,9 +2,9 @@
 
 use cerium_coredll::Reply;
 
-use super::request::{self, Origin};
 use super::{console_stream, end_of_file};
 use crate::bodies::print::decoded;
+use crate::bodies::request::{self, Origin};
 use crate::call::{ArgumentList, Cx, Stop};
 use crate::format::{FormatError, text};
 use crate::memory::Fault;

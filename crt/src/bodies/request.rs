@@ -1,4 +1,4 @@
-//! Calls that streams make of the kernel: the functions of files, with arguments of the host's.
+//! Calls that functions of this crate make of the kernel, with arguments of the host's.
 
 use cerium_coredll::{Abi, Call, Function, Reply, StackFault, Unreadable};
 
@@ -52,7 +52,7 @@ fn ask<S: Clone + std::fmt::Debug + 'static>(
     go_on: fn(S, &mut Cx<'_>, Reply) -> Result<Step, Stop>,
 ) -> Step {
     let call = Call::from_abi(function, &mut Words { words, text });
-    Step::ask_kernel(call.expect("a function of files takes as many words as it is given"), state, go_on)
+    Step::ask_kernel(call.expect("a function takes as many words as it is given here"), state, go_on)
 }
 
 /// What goes on with a reply.
@@ -125,6 +125,17 @@ pub(crate) fn seek<S: Clone + std::fmt::Debug + 'static>(
     go_on: GoOn<S>,
 ) -> Step {
     ask(Function::SetFilePointer, &[handle, offset as u32, 0, origin as u32], &[], state, go_on)
+}
+
+/// `GetLocalTime`.
+pub(crate) fn local_time<S: Clone + std::fmt::Debug + 'static>(state: S, go_on: GoOn<S>) -> Step {
+    ask(Function::GetLocalTime, &[RESULT], &[], state, go_on)
+}
+
+/// `TerminateProcess` of the calling process.
+pub(crate) fn terminate(code: u32) -> Step {
+    const CURRENT_PROCESS: u32 = 66;
+    ask(Function::TerminateProcess, &[CURRENT_PROCESS, code], &[], (), |(), _, _| Ok(Step::done(())))
 }
 
 /// What a `SetFilePointer` or `CreateFile` returns when it fails.
