@@ -210,6 +210,10 @@ pub struct ApiOptions {
     #[arg(long, conflicts_with = "rules")]
     pub missing: bool,
 
+    /// Writes the page docs/api.md
+    #[arg(long, conflicts_with_all = ["rules", "json", "missing"])]
+    pub markdown: bool,
+
     /// Lists the open questions of CE's documentation that `run --rule` answers otherwise
     #[arg(long)]
     pub rules: bool,
