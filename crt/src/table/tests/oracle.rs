@@ -6,9 +6,8 @@
 //! that lie in the middle between two decimals are none of these calls: they are rounded differently, and a
 //! table of its own has them.
 
-use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use super::*;
 
@@ -66,8 +65,13 @@ impl Chance {
 /// A call: its line for the reference, and how the guest makes it.
 struct RandomCall {
     line: String,
-    make: Box<dyn Fn(&mut Guest, Width) -> String>,
+    make: Box<Make>,
 }
+
+type Make = dyn Fn(&mut Guest, Width) -> String;
+
+/// Makes a call of one kind up.
+type Kind = fn(&mut Chance) -> RandomCall;
 
 /// Which of the two forms of a function.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -313,7 +317,7 @@ fn number(chance: &mut Chance) -> RandomCall {
         let exponent = chance.below(700) as i32 - 350;
         text += &[String::new(), format!("e{exponent}"), "e".to_owned(), "e+".to_owned()][chance.below(4)];
     } else {
-        text += &chance.one(&["", "", "0", "0x", "0X"]).to_owned();
+        text += chance.one(&["", "", "0", "0x", "0X"]);
         let digits: &[u8] = chance.one(&[&b"01"[..], b"0123456789", b"0123456789abcdefABCDEF", b"0z9Z7g"]);
         text += &chance.word(digits, 24);
     }
@@ -418,16 +422,9 @@ fn answers(lines: &[&str]) -> Vec<String> {
     let program = folder.join("oracle");
     let compiled = Command::new("cc").arg("-O1").arg("-w").arg("-o").arg(&program).arg(source).status();
     assert!(compiled.expect("a C compiler is among what building needs").success());
-    let mut child = Command::new(&program)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("it was made just now");
-    let mut input = child.stdin.take().unwrap();
-    let text = lines.join("\n") + "\n";
-    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
+    let input = folder.join("calls");
+    std::fs::write(&input, lines.join("\n") + "\n").unwrap();
+    let output = Command::new(&program).stdin(std::fs::File::open(&input).unwrap()).output().unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }
@@ -435,7 +432,7 @@ fn answers(lines: &[&str]) -> Vec<String> {
 #[test]
 fn random_calls_agree_with_the_hosts_c_library() {
     let mut chance = Chance(SEED);
-    let kinds: [(fn(&mut Chance) -> RandomCall, usize); 8] = [
+    let kinds: [(Kind, usize); 8] = [
         (print_integer, CALLS),
         (print_text, CALLS / 5),
         (print_stars, CALLS / 5),
