@@ -30,6 +30,22 @@ pub trait Program {
         None
     }
 
+    /// A guest's registers as a CONTEXT, with all parts that its processor has; none if it has no registers.
+    fn context(&self, guest: u32) -> Option<Vec<u8>> {
+        let _ = guest;
+        None
+    }
+
+    /// Gives a guest the registers of a CONTEXT: the parts that its ContextFlags name.
+    ///
+    /// # Errors
+    ///
+    /// It has no registers, or the flags are another processor's: ERROR_INVALID_PARAMETER.
+    fn set_context(&mut self, guest: u32, context: &[u8]) -> CeResult<()> {
+        let _ = (guest, context);
+        Err(Win32Error::INVALID_PARAMETER)
+    }
+
     /// Says what it is for a guest to block where it may not.
     fn refuse_block(&self, guest: u32, function: Function) -> Crash {
         let place = self.place(guest).unwrap_or_default();

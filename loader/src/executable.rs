@@ -1,23 +1,24 @@
 //! A process that is an executable: its memory, its threads, and what happens in a turn.
 
-use cerium_coredll::{Call, Function, Outs, Reply};
+use cerium_coredll::{Outs, Reply};
 use cerium_cpu::Exit;
-use cerium_crt::call::{Cx as CrtCx, Output, ProcessState, Stop as CrtStop, Stream, ThreadState};
+use cerium_crt::call::{ProcessState, ThreadState};
 use cerium_crt::heap::HeapError;
-use cerium_crt::table::Function as CrtFunction;
-use cerium_guest::{Missing, Program, Ran, Stop, Turn};
+use cerium_guest::{Program, Ran, Stop, Turn};
 use cerium_kernel::{CeResult, Win32Error};
-use cerium_memory::{AddressSpace, Fault, FaultKind, PAGE_SIZE, Protection, Section};
+use cerium_memory::{AddressSpace, Fault, PAGE_SIZE, Protection, Section};
 use cerium_process::{ThreadStart, cost};
 use slab::Slab;
 
-use crate::abi::{Arguments, OutAddresses};
+use crate::abi::OutAddresses;
 use crate::binding::Target;
-use crate::crash::{Exception, Place};
+use crate::calls::{HostFrame, Out, Use};
+use crate::context::GuestContext;
+use crate::crash::Exception;
 use crate::error::LoadProblem;
 use crate::isa::{Isa, Start};
 use crate::layout::{
-    DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, thunk_index, user_data,
+    DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, user_data,
 };
 use crate::load::Unimplemented;
 use crate::pages::ProcessPages;
@@ -37,19 +38,20 @@ pub(crate) struct Module {
     pub(crate) stack: u32,
 }
 
-/// The console's text in one turn at which the turn ends, so that the host's memory is bounded.
-const CONSOLE_LIMIT: usize = 0x1_0000;
-
 /// nCmdShow, the fourth argument of the entry point: SW_SHOW.
 const SW_SHOW: u32 = 5;
 
 /// A thread.
-struct Thread<I: Isa> {
-    context: I::Context,
-    stack: Stack,
+pub(crate) struct Thread<I: Isa> {
+    pub(crate) context: I::Context,
+    pub(crate) stack: Stack,
     /// Where the out-parameters of the call go that it waits in.
-    outs: OutAddresses,
-    crt: ThreadState,
+    pub(crate) outs: OutAddresses,
+    pub(crate) crt: ThreadState,
+    /// The functions of the host's that wait for what they asked for, the innermost last.
+    pub(crate) frames: Vec<HostFrame>,
+    /// Whether it is the innermost of them that the kernel's next reply is for.
+    pub(crate) frame_asks: bool,
 }
 
 /// Where a thread's stack lies; below it is a page that nobody has.
@@ -64,28 +66,25 @@ impl Stack {
     fn thread_block(self) -> u32 {
         self.base + self.size - THREAD_BLOCK
     }
+
+    /// Whether an address lies in it, or is its top.
+    pub(crate) fn contains(self, address: u32) -> bool {
+        address.checked_sub(self.base).is_some_and(|offset| offset <= self.size)
+    }
 }
 
 /// A process.
 pub(crate) struct Executable<I: Isa> {
     cpu: I,
-    memory: AddressSpace,
-    module: Module,
-    targets: Vec<Target>,
+    pub(crate) memory: AddressSpace,
+    pub(crate) module: Module,
+    pub(crate) targets: Vec<Target>,
     command_line: u32,
-    unimplemented: Unimplemented,
-    threads: Slab<Thread<I>>,
-    crt: ProcessState,
+    pub(crate) unimplemented: Unimplemented,
+    pub(crate) threads: Slab<Thread<I>>,
+    pub(crate) crt: ProcessState,
     /// Whose values the user data page holds.
     on_page: Option<u32>,
-}
-
-/// How a call out of the guest went on.
-enum Out {
-    /// The guest runs on.
-    Goes,
-    /// The turn is over.
-    Stops(Stop),
 }
 
 impl<I: Isa> Executable<I> {
@@ -142,117 +141,28 @@ impl<I: Isa> Executable<I> {
     }
 
     /// Answers the call that the guest waits in.
-    fn answer(&mut self, guest: u32, reply: Reply) -> Result<(), Exception> {
+    fn answer(&mut self, guest: u32, reply: Reply, used: &mut Use<'_>) -> Out {
+        if self.threads[guest as usize].frame_asks {
+            return self.reply_to_frame(guest, reply, used);
+        }
         self.write_outs(guest, reply.outs);
         let thread = &mut self.threads[guest as usize];
         thread.outs.clear();
-        I::finish_call(&mut thread.context, &self.memory, reply.value).map_err(Exception::of_fault)
-    }
-
-    /// A guest went to an address where nothing is: an import, the end of its function, a kernel trap.
-    fn call_out(&mut self, guest: u32, address: u32, console: &mut String, ran: &mut Ran) -> Out {
-        if address == THREAD_RETURN {
-            return Out::Stops(Stop::Exit(I::result(&self.threads[guest as usize].context)));
-        }
-        let target = thunk_index(address).and_then(|index| self.targets.get(index).copied());
-        match target {
-            Some(Target::Kernel(function)) => Out::Stops(self.kernel_call(guest, function)),
-            Some(Target::Crt(function)) => self.crt_call(guest, function, console, ran),
-            Some(Target::Lacking(export)) => {
-                let named = format!("{} (COREDLL ordinal {})", export.name, export.ordinal);
-                self.lacking(guest, named)
-            }
-            None => self.trap(guest, address),
-        }
-    }
-
-    /// A kernel function that is reached by an address that faults (traps.md).
-    fn trap(&mut self, guest: u32, address: u32) -> Out {
-        match I::trap(address) {
-            Some((2, 2)) => Out::Stops(self.kernel_call(guest, Function::TerminateProcess)),
-            Some((set, method)) => self.lacking(guest, format!("kernel trap set {set} method {method}")),
-            None => {
-                let fault =
-                    Fault { address, access: cerium_memory::Access::Execute, kind: FaultKind::Unmapped };
-                Out::Stops(self.crash(guest, Exception::of_fault(fault)))
-            }
-        }
-    }
-
-    fn kernel_call(&mut self, guest: u32, function: Function) -> Stop {
-        let thread = &mut self.threads[guest as usize];
-        let mut arguments = Arguments::<I>::new(&thread.context, &self.memory);
-        match Call::from_abi(function, &mut arguments) {
-            Ok(call) => {
-                thread.outs = arguments.outs;
-                Stop::Call(call)
-            }
-            Err(fault) => self.crash(guest, Exception::unreadable_stack(fault.address)),
-        }
-    }
-
-    fn crt_call(&mut self, guest: u32, function: CrtFunction, console: &mut String, ran: &mut Ran) -> Out {
-        let thread = &mut self.threads[guest as usize];
-        let mut arguments = I::argument_list(&thread.context);
-        let mut output = Console(console);
-        let mut cx = CrtCx {
-            memory: &mut ProcessPages(&mut self.memory),
-            process: &mut self.crt,
-            thread: &mut thread.crt,
-            arguments: &mut arguments,
-            output: &mut output,
-            last_error: None,
-        };
-        let answer = function.call(&mut cx);
-        if let Some(error) = cx.last_error {
-            ran.last_error = Some(Win32Error(error));
-        }
-        let finished = match answer {
-            Ok(answer) => {
-                let context = &mut self.threads[guest as usize].context;
-                I::finish_crt_call(context, &self.memory, answer, &arguments).map_err(Exception::of_fault)
-            }
-            Err(CrtStop::Fault(fault)) => Err(Exception::of_fault(fault)),
-            Err(CrtStop::DivideByZero) => Err(Exception::division_by_zero()),
-        };
-        match finished {
-            Ok(()) if console.len() > CONSOLE_LIMIT => Out::Stops(Stop::SliceEnd),
+        match I::finish_call(&mut thread.context, &self.memory, reply.value) {
             Ok(()) => Out::Goes,
-            Err(exception) => Out::Stops(self.crash(guest, exception)),
+            Err(fault) => Out::Stops(self.crash(guest, Exception::of_fault(fault))),
         }
-    }
-
-    fn lacking(&mut self, guest: u32, function: String) -> Out {
-        let context = &self.threads[guest as usize].context;
-        let caller = match I::caller(context, &self.memory) {
-            Some(address) => Place::of(address, &self.module).to_string(),
-            None => "unknown".to_owned(),
-        };
-        if self.unimplemented == Unimplemented::Zero {
-            log::warn!(target: "loader", "{function}, called from {caller}, is missing: it returns 0");
-            let context = &mut self.threads[guest as usize].context;
-            return match I::finish_call(context, &self.memory, 0) {
-                Ok(()) => Out::Goes,
-                Err(fault) => Out::Stops(self.crash(guest, Exception::of_fault(fault))),
-            };
-        }
-        Out::Stops(Stop::Missing(Box::new(Missing { function, caller })))
-    }
-
-    fn crash(&self, guest: u32, exception: Exception) -> Stop {
-        let thread = &self.threads[guest as usize];
-        let report = exception.report::<I>(&thread.context, &self.memory, &self.module, thread.stack);
-        Stop::Crash(Box::new(report))
     }
 
     /// Runs a guest until its turn is over; adds up what it used.
-    fn run(&mut self, guest: u32, turn: &mut Turn<'_>, ran: &mut Ran) -> Stop {
+    fn run(&mut self, guest: u32, slice: u64, steps: u64, used: &mut Use<'_>) -> Stop {
         loop {
-            let left = turn.slice.saturating_sub(ran.took);
-            if left == 0 || ran.instructions >= turn.steps {
+            let ran = &mut *used.ran;
+            let left = slice.saturating_sub(ran.took);
+            if left == 0 || ran.instructions >= steps {
                 return Stop::SliceEnd;
             }
-            let allowed = left.div_ceil(cost::INSTRUCTION).min(turn.steps - ran.instructions);
+            let allowed = left.div_ceil(cost::INSTRUCTION).min(steps - ran.instructions);
             let mut budget = allowed;
             let context = &mut self.threads[guest as usize].context;
             let exit = self.cpu.run(context, &mut self.memory, &mut budget);
@@ -260,19 +170,19 @@ impl<I: Isa> Executable<I> {
             ran.took += (allowed - budget) * cost::INSTRUCTION;
             match exit {
                 Exit::Budget => return Stop::SliceEnd,
-                Exit::Hypercall(address) => match self.call_out(guest, address, turn.console, ran) {
+                Exit::Hypercall(address) => match self.call_out(guest, address, used) {
                     // The kernel's calls are charged by the machine.
                     Out::Stops(stop @ (Stop::Call(_) | Stop::Exit(_))) => return stop,
                     Out::Stops(stop) => {
-                        ran.took += cost::CALL;
+                        used.ran.took += cost::CALL;
                         return stop;
                     }
-                    Out::Goes => ran.took += cost::CALL,
+                    Out::Goes => used.ran.took += cost::CALL,
                 },
                 Exit::Fault { fault, .. } if I::trap(fault.address).is_some() && is_fetch(&fault) => {
                     match self.trap(guest, fault.address) {
                         Out::Stops(stop) => return stop,
-                        Out::Goes => ran.took += cost::CALL,
+                        Out::Goes => used.ran.took += cost::CALL,
                     }
                 }
                 exit => return self.crash(guest, Exception::of_exit(exit)),
@@ -304,20 +214,27 @@ impl<I: Isa> Program for Executable<I> {
             return_to: THREAD_RETURN,
         };
         let context = I::start(start, &mut self.memory).map_err(|_| Win32Error::NOT_ENOUGH_MEMORY)?;
-        let thread = Thread { context, stack, outs: OutAddresses::new(), crt: ThreadState::default() };
-        Ok(self.threads.insert(thread) as u32)
+        Ok(self.threads.insert(Thread {
+            context,
+            stack,
+            outs: OutAddresses::new(),
+            crt: ThreadState::default(),
+            frames: Vec::new(),
+            frame_asks: false,
+        }) as u32)
     }
 
     fn resume(&mut self, guest: u32, mut turn: Turn<'_>) -> Ran {
         let mut ran = Ran { stop: Stop::SliceEnd, took: 0, instructions: 0, last_error: None };
         self.show_thread(guest, &turn);
+        let mut used = Use { console: turn.console, ran: &mut ran };
         let answered = match turn.reply.take() {
-            Some(reply) => self.answer(guest, reply),
-            None => Ok(()),
+            Some(reply) => self.answer(guest, reply, &mut used),
+            None => Out::Goes,
         };
         ran.stop = match answered {
-            Ok(()) => self.run(guest, &mut turn, &mut ran),
-            Err(exception) => self.crash(guest, exception),
+            Out::Goes => self.run(guest, turn.slice, turn.steps, &mut used),
+            Out::Stops(stop) => stop,
         };
         ran
     }
@@ -330,6 +247,20 @@ impl<I: Isa> Program for Executable<I> {
                 log::warn!(target: "loader", "an out-parameter at {address:#x} cannot be written any more");
             }
         }
+    }
+
+    fn context(&self, guest: u32) -> Option<Vec<u8>> {
+        Some(self.threads[guest as usize].context.to_guest())
+    }
+
+    fn set_context(&mut self, guest: u32, context: &[u8]) -> CeResult<()> {
+        let flags = context.first_chunk().map_or(0, |flags| u32::from_le_bytes(*flags));
+        // Parts that are not kept are not an error; another processor's registers are.
+        if flags & I::Context::PROCESSOR == 0 {
+            return Err(Win32Error::INVALID_PARAMETER);
+        }
+        self.threads[guest as usize].context.take_guest(context, flags);
+        Ok(())
     }
 
     fn end_guest(&mut self, guest: u32) {
@@ -361,14 +292,5 @@ impl<I: Isa> Program for Executable<I> {
         if self.memory.poke(block + 4 * index, &value.to_le_bytes()).is_err() {
             log::warn!(target: "loader", "the TLS values at {block:#x} are not mapped any more");
         }
-    }
-}
-
-/// Takes the text of the C library.
-struct Console<'a>(&'a mut String);
-
-impl Output for Console<'_> {
-    fn print(&mut self, _: Stream, text: &str) {
-        self.0.push_str(text);
     }
 }
