@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cerium_files::FileSystem;
 use cerium_files::registry::Registry;
-use cerium_kernel::CeResult;
+use cerium_kernel::{CeResult, ProcessContents};
 use cerium_process::ThreadStart;
 
 /// A program that was made ready to be a process.
@@ -72,6 +72,15 @@ pub trait Host {
 
     /// The registry.
     fn registry(&mut self) -> &mut Registry;
+
+    /// Reads a program's memory, all of it or nothing. None: it has no memory that others could read.
+    fn read_memory(&mut self, program: u32, address: u32, size: u32) -> Option<CeResult<Box<[u8]>>>;
+
+    /// Writes a program's memory, all of it or nothing. None: it has no memory that others could write.
+    fn write_memory(&mut self, program: u32, address: u32, bytes: &[u8]) -> Option<CeResult<()>>;
+
+    /// Says which modules and heaps a program has, as far as it can tell.
+    fn contents(&mut self, program: u32) -> ProcessContents;
 
     /// The file system.
     fn files(&mut self) -> &mut FileSystem;

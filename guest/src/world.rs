@@ -3,7 +3,7 @@
 use cerium_coredll::{FileSection, Host, LoadedImage};
 use cerium_files::FileSystem;
 use cerium_files::registry::Registry;
-use cerium_kernel::CeResult;
+use cerium_kernel::{CeResult, ProcessContents};
 use cerium_process::ThreadStart;
 use slab::Slab;
 
@@ -93,6 +93,18 @@ impl Host for World {
 
     fn registry(&mut self) -> &mut Registry {
         &mut self.registry
+    }
+
+    fn read_memory(&mut self, program: u32, address: u32, size: u32) -> Option<CeResult<Box<[u8]>>> {
+        self.programs[program as usize].read_memory(address, size)
+    }
+
+    fn write_memory(&mut self, program: u32, address: u32, bytes: &[u8]) -> Option<CeResult<()>> {
+        self.programs[program as usize].write_memory(address, bytes)
+    }
+
+    fn contents(&mut self, program: u32) -> ProcessContents {
+        self.programs[program as usize].contents()
     }
 
     fn files(&mut self) -> &mut FileSystem {

@@ -26,6 +26,7 @@ impl Kernel {
             shared,
             watchdogs,
             lock_tickets,
+            snapshot_entries,
             reset,
             default_quantum,
             last_id,
@@ -48,12 +49,13 @@ impl Kernel {
                 KernelObject::OpenFile(body) => body.hash(hasher),
                 KernelObject::FindHandle(body) => body.hash(hasher),
                 KernelObject::RegistryKey(body) => body.hash(hasher),
+                KernelObject::Snapshot(body) => body.hash(hasher),
                 KernelObject::Process(body) => body.hash(hasher),
                 KernelObject::Thread(body) => body.hash(hasher),
             }
         }
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
-        (epoch, time_zone, profile, shared).hash(hasher);
+        (epoch, time_zone, profile, shared, snapshot_entries).hash(hasher);
         (interrupts, rules, watchdogs, lock_tickets, reset, default_quantum, last_id, ended).hash(hasher);
     }
 }

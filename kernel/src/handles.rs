@@ -100,6 +100,7 @@ impl Kernel {
             KernelObject::OpenFile(body) => self.ended.push(Ended::File(body.open)),
             KernelObject::FindHandle(body) => self.ended.push(Ended::Find(body.find)),
             KernelObject::RegistryKey(body) => self.ended.push(Ended::Key(body.key)),
+            KernelObject::Snapshot(body) => self.snapshot_entries -= body.entries(),
             KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
             KernelObject::QueueEnd(body) => {
                 self.get_mut::<MessageQueue>(body.queue.id()).set_end(body.end, None);

@@ -9,6 +9,7 @@ use cerium_sync::{
 };
 
 use crate::files::{FindHandle, OpenFile, RegistryKey};
+use crate::snapshots::Snapshot;
 use crate::watchdogs::WatchdogTimer;
 
 /// An object of the device.
@@ -107,6 +108,8 @@ kernel_objects! {
     FindHandle(FindHandle),
     /// An open key of the registry.
     RegistryKey(RegistryKey),
+    /// A ToolHelp snapshot.
+    Snapshot(Box<Snapshot>),
     /// A process.
     Process(Box<Process>),
     /// A thread.
@@ -129,6 +132,7 @@ impl Kind {
             Kind::OpenFile => "file",
             Kind::FindHandle => "search for files",
             Kind::RegistryKey => "registry key",
+            Kind::Snapshot => "snapshot",
             Kind::Process => "process",
             Kind::Thread => "thread",
         }
@@ -141,7 +145,7 @@ impl Kind {
             Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::QueueEnd => true,
             Kind::WatchdogTimer | Kind::Process | Kind::Thread => true,
             Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap | Kind::ThreadMessages => false,
-            Kind::OpenFile | Kind::FindHandle | Kind::RegistryKey => false,
+            Kind::OpenFile | Kind::FindHandle | Kind::RegistryKey | Kind::Snapshot => false,
         }
     }
 }
@@ -167,7 +171,7 @@ impl Dispatcher for KernelObject {
             KernelObject::QueueEnd(body) => body.is_signaled(thread),
             KernelObject::WatchdogTimer(body) => body.watchdog.is_signaled(thread),
             KernelObject::ThreadMessages(body) => body.is_signaled(thread),
-            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => false,
+            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) | KernelObject::Snapshot(_) => false,
             KernelObject::OpenFile(_) | KernelObject::FindHandle(_) | KernelObject::RegistryKey(_) => false,
         }
     }
@@ -186,6 +190,7 @@ impl Dispatcher for KernelObject {
             KernelObject::ThreadMessages(body) => body.satisfy(thread),
             KernelObject::MessageQueue(_)
             | KernelObject::MemoryMap(_)
+            | KernelObject::Snapshot(_)
             | KernelObject::OpenFile(_)
             | KernelObject::FindHandle(_)
             | KernelObject::RegistryKey(_) => unreachable!("it is never signaled"),
@@ -240,6 +245,7 @@ bodies! {
     OpenFile => std::convert::identity;
     FindHandle => std::convert::identity;
     RegistryKey => std::convert::identity;
+    Snapshot => Box::new;
     Process => Box::new;
     Thread => Box::new;
 }

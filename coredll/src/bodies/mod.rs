@@ -18,6 +18,7 @@ pub(crate) mod queue;
 pub(crate) mod registry;
 pub(crate) mod section;
 pub(crate) mod semaphore;
+pub(crate) mod snapshot;
 pub(crate) mod thread;
 pub(crate) mod time;
 pub(crate) mod tls;

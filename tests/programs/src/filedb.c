@@ -293,7 +293,7 @@ int GuestMain(HINSTANCE inst, const WCHAR *cmdline)
     TRY(verify(&before));
     for (round = 0; round < rounds; round++) {
         for (slot = 0; slot < WORKERS; slot++)
-            TRY(start(self, slot, 2 + next_random() % 4, &workers[slot]));
+            TRY(start(self, slot, 8 + next_random() % 8, &workers[slot]));
         victim = next_random() % WORKERS;
         Sleep(next_random() % 16);
         TerminateProcess(workers[victim], 99);  /* it may have ended */

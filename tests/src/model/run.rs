@@ -10,7 +10,9 @@ use cerium_coredll::{
 use cerium_files::FileSystem;
 use cerium_files::registry::Registry;
 use cerium_handle::{Handle, ProcessId, ThreadId};
-use cerium_kernel::{CeResult, Choice, Chooser, Ended, Kernel, NewProcess, Next as KernelNext, Win32Error};
+use cerium_kernel::{
+    CeResult, Choice, Chooser, Ended, Kernel, NewProcess, Next as KernelNext, ProcessContents, Win32Error,
+};
 use cerium_process::{Process, ThreadStart, cost};
 
 use super::calls::{Did, Told};
@@ -138,6 +140,18 @@ impl Host for Stub {
 
     fn registry(&mut self) -> &mut Registry {
         &mut self.registry
+    }
+
+    fn read_memory(&mut self, _: u32, _: u32, _: u32) -> Option<CeResult<Box<[u8]>>> {
+        None
+    }
+
+    fn write_memory(&mut self, _: u32, _: u32, _: &[u8]) -> Option<CeResult<()>> {
+        None
+    }
+
+    fn contents(&mut self, _: u32) -> ProcessContents {
+        ProcessContents::default()
     }
 
     fn files(&mut self) -> &mut FileSystem {
