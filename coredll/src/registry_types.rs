@@ -135,19 +135,26 @@ macro_rules! given {
 
             #[allow(clippy::unused_unit, reason = "of no values it is nothing")]
             fn read(reply: &Reply) -> Self {
-                let _ = reply;
                 ($(out::<$type>(reply, $place),)*)
             }
 
             fn give(reply: &Reply, to: &mut impl Results) {
-                let _ = (reply, &to);
                 $(give_out::<$type>(reply, $place, to);)*
             }
         }
     };
 }
 
-given!();
+impl Given for () {
+    fn outs(&self) -> Box<[OutValue]> {
+        Box::default()
+    }
+
+    fn read(_: &Reply) -> Self {}
+
+    fn give(_: &Reply, _: &mut impl Results) {}
+}
+
 given!(A 0);
 given!(A 0, B 1);
 given!(A 0, B 1, C 2);
