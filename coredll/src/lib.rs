@@ -45,10 +45,25 @@ pub use values::{BadArgument, Results, Value, Values, Wants};
 pub struct Cx<'a> {
     /// The device.
     pub kernel: &'a mut Kernel,
+    /// Who calls.
+    pub thread: ThreadId,
+}
+
+/// The same, for a body that asks the machine for something: a row that says `where host`.
+pub struct HostCx<'a> {
+    /// The device.
+    pub kernel: &'a mut Kernel,
     /// The machine.
     pub host: &'a mut dyn Host,
     /// Who calls.
     pub thread: ThreadId,
+}
+
+impl HostCx<'_> {
+    /// The calling thread without the machine.
+    fn caller(&mut self) -> Cx<'_> {
+        Cx { kernel: self.kernel, thread: self.thread }
+    }
 }
 
 /// How a body ends.
@@ -68,6 +83,7 @@ pub enum Outcome<T> {
 }
 
 impl<T> Outcome<T> {
+    #[inline]
     fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
         match self {
             Outcome::Return(value) => Outcome::Return(change(value)),
@@ -94,26 +110,47 @@ impl<T> From<CeResult<T>> for Outcome<T> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Dispatched {
     /// It is answered.
-    Reply(Reply),
-    /// The thread is blocked, or will be answered when it next runs.
-    Blocked(Outs),
+    Answered,
+    /// The thread is blocked, or will be answered when it next runs. The reply has what its out-parameters
+    /// receive now.
+    Blocked,
     /// The thread is no more.
     Ended,
+    /// Nothing was done: the row needs the machine, and there is none. The call, to be made again with it.
+    NeedsHost(Box<Call>),
 }
 
-/// The door: runs a call, and settles what every call has in common.
+/// The door: runs a call, writes its reply, and settles what every call has in common.
 #[inline]
-pub fn dispatch(kernel: &mut Kernel, host: &mut dyn Host, thread: ThreadId, call: Call) -> Dispatched {
-    let function = call.function();
-    match table::perform(&mut Cx { kernel, host, thread }, call) {
-        Outcome::Return(reply) => Dispatched::Reply(reply),
-        Outcome::Fail(error) => {
-            kernel.set_last_error(thread, error);
-            Dispatched::Reply(Reply::of(function.failure()))
+pub fn dispatch(
+    kernel: &mut Kernel,
+    host: Option<&mut dyn Host>,
+    thread: ThreadId,
+    call: Call,
+    reply: &mut Reply,
+) -> Dispatched {
+    table::perform(Cx { kernel, thread }, host, call, reply)
+}
+
+/// Settles what every call has in common: last error and failure value.
+#[inline(always)]
+fn settle<T: Ret>(cx: &mut Cx<'_>, outcome: Outcome<T>, reply: &mut Reply) -> Dispatched {
+    match outcome {
+        Outcome::Return(value) => {
+            *reply = value.into_reply();
+            Dispatched::Answered
         }
-        Outcome::Block(outs) => Dispatched::Blocked(outs),
+        Outcome::Fail(error) => {
+            cx.kernel.set_last_error(cx.thread, error);
+            *reply = Reply::of(T::FAILURE);
+            Dispatched::Answered
+        }
+        Outcome::Block(outs) => {
+            reply.outs = outs;
+            Dispatched::Blocked
+        }
         Outcome::Exit(code) => {
-            kernel.exit_thread(thread, code);
+            cx.kernel.exit_thread(cx.thread, code);
             Dispatched::Ended
         }
         Outcome::Ended => Dispatched::Ended,

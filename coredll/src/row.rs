@@ -69,12 +69,29 @@ impl Shown {
     }
 }
 
-/// Declares the functions of the kernel, a row each.
+/// Runs the body of a row: one that needs the kernel alone, or one that says `where host`.
+macro_rules! run {
+    ($cx:ident, $host:ident, $reply:ident, $name:ident, $ret:ty, $body:path, ($($argument:ident),*)) => {{
+        let outcome: Outcome<$ret> = $body(&mut $cx, $($argument),*);
+        settle(&mut $cx, outcome, $reply)
+    }};
+    ($cx:ident, $host:ident, $reply:ident, $name:ident, $ret:ty, $body:path, ($($argument:ident),*), host) => {{
+        let Some(host) = $host else {
+            return Dispatched::NeedsHost(Box::new(Call::$name { $($argument),* }));
+        };
+        let mut with_host = HostCx { kernel: &mut *$cx.kernel, host, thread: $cx.thread };
+        let outcome: Outcome<$ret> = $body(&mut with_host, $($argument),*);
+        settle(&mut $cx, outcome, $reply)
+    }};
+}
+
+/// Declares the functions of the kernel, a row each. A row whose body asks the machine for something says
+/// `where host` behind it; all others are answered without the guest having to leave its turn.
 macro_rules! ce_functions {
     ($(
         $(#[doc = $summary:literal])+
         $name:ident = $export:literal @ $ordinals:expr, [$page:literal]
-            ($($parameter:ident: $type:ty),* $(,)?) -> $ret:ty = $body:path;
+            ($($parameter:ident: $type:ty),* $(,)?) -> $ret:ty = $body:path $(where $host:ident)?;
     )*) => {
         /// Which function of the kernel.
         #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -151,13 +168,17 @@ macro_rules! ce_functions {
             }
         }
 
+        /// Runs a call's body and settles what it came to.
         #[allow(non_snake_case, reason = "CE's parameter names")]
-        #[inline]
-        fn run(cx: &mut Cx<'_>, call: Call) -> Outcome<Reply> {
+        pub(crate) fn perform(
+            mut cx: Cx<'_>,
+            host: Option<&mut dyn Host>,
+            call: Call,
+            reply: &mut Reply,
+        ) -> Dispatched {
             match call {
                 $(Call::$name { $($parameter),* } => {
-                    let outcome: Outcome<$ret> = $body(cx, $($parameter),*);
-                    outcome.map(Ret::into_reply)
+                    run!(cx, host, reply, $name, $ret, $body, ($($parameter),*) $(, $host)?)
                 })*
             }
         }
@@ -191,22 +212,26 @@ macro_rules! ce_functions {
         #[allow(non_snake_case, async_fn_in_trait, reason = "CE's names; guests are not shared among threads")]
         #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
         pub trait CeApi {
-            /// Hands a call over; whoever drives the guest takes it when the guest next stops.
-            fn post(&self, call: Call);
+            /// Makes a call, and reads its reply if it is there at once.
+            fn call<T>(&self, call: Call, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
 
-            /// Reads the reply to the call that was posted, once it is there.
+            /// Reads the reply to the call that was made last, once it is there.
             fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
 
             $(
                 $(#[doc = $summary])+
                 async fn $name(&self, $($parameter: impl Into<$type>),*) -> $ret {
-                    // Written straight into the slot, so that no future holds a call.
-                    self.post(Call::$name { $($parameter: $parameter.into()),* });
-                    std::future::poll_fn(|_| self.poll_reply(Ret::from_reply)).await
+                    let call = Call::$name { $($parameter: $parameter.into()),* };
+                    match self.call(call, Ret::from_reply) {
+                        std::task::Poll::Ready(result) => result,
+                        std::task::Poll::Pending => {
+                            std::future::poll_fn(|_| self.poll_reply(Ret::from_reply)).await
+                        }
+                    }
                 }
             )*
         }
     };
 }
 
-pub(crate) use ce_functions;
+pub(crate) use {ce_functions, run};

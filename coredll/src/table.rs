@@ -18,9 +18,9 @@ use crate::ret::{
     Completed, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo, ProcessInformation,
     Quantum, Reply, Ret, SuspendCount, ThreadPriority, ThreadTimes, TlsIndex, Units, WaitStatus,
 };
-use crate::row::{Ordinals, Row, Shown, ce_functions};
+use crate::row::{Ordinals, Row, Shown, ce_functions, run};
 use crate::values::{BadArgument, Results, Values, Wants};
-use crate::{Cx, Outcome};
+use crate::{Cx, Dispatched, Host, HostCx, Outcome, settle};
 
 const fn at(ordinal: u16) -> Ordinals {
     Ordinals::both(ordinal)
@@ -174,14 +174,14 @@ ce_functions! {
     /// Makes a memory map, or opens the one of that name.
     CreateFileMapping = "CreateFileMappingW" @ at(548), ["ee490172"]
         (hFile: Handle, lpFileMappingAttributes: Ignored, flProtect: u32, dwMaximumSizeHigh: u32,
-         dwMaximumSizeLow: u32, lpName: Text) -> Handle = map::create;
+         dwMaximumSizeLow: u32, lpName: Text) -> Handle = map::create where host;
     /// Shows the caller a part of a memory map.
     MapViewOfFile = "MapViewOfFile" @ at(549), ["ee490226"]
         (hFileMappingObject: Handle, dwDesiredAccess: u32, dwFileOffsetHigh: u32, dwFileOffsetLow: u32,
-         dwNumberOfBytesToMap: u32) -> u32 = map::view;
+         dwNumberOfBytesToMap: u32) -> u32 = map::view where host;
     /// Takes a view away again.
     UnmapViewOfFile = "UnmapViewOfFile" @ at(550), ["aa910673"]
-        (lpBaseAddress: Address) -> Bool = map::unmap;
+        (lpBaseAddress: Address) -> Bool = map::unmap where host;
     /// Writes a view's changes to its file.
     FlushViewOfFile = "FlushViewOfFile" @ at(551), ["ee490145"]
         (lpBaseAddress: Address, dwNumberOfBytesToFlush: u32) -> Bool = map::flush;
@@ -191,7 +191,7 @@ ce_functions! {
     /// Makes a thread.
     CreateThread = "CreateThread" @ at(492), ["ee488162"]
         (lpsa: Ignored, cbStack: u32, lpStartAddr: Address, lpvThreadParam: Address, fdwCreate: u32,
-         lpIDThread: Out<u32>) -> (Handle, u32) = thread::create;
+         lpIDThread: Out<u32>) -> (Handle, u32) = thread::create where host;
     /// Opens a thread by its id.
     OpenThread = "OpenThread" @ at(2551), ["ee488755"]
         (dwDesiredAccess: u32, bInheritHandle: Bool, dwThreadId: u32) -> Handle = thread::open;
@@ -253,7 +253,7 @@ ce_functions! {
         (pszImageName: Text, pszCmdLine: Text, psaProcess: Omitted, psaThread: Omitted,
          fInheritHandles: Omitted, fdwCreate: u32, pvEnvironment: Omitted, pszCurDir: Omitted,
          psiStartInfo: Omitted, pProcInfo: Out<ProcessInformation>) -> (Bool, ProcessInformation)
-        = process::create;
+        = process::create where host;
     /// Opens a process by its id.
     OpenProcess = "OpenProcess" @ at(509), ["ee488418"]
         (fdwAccess: u32, fInherit: Bool, IDProcess: u32) -> Handle = process::open;
@@ -275,12 +275,12 @@ ce_functions! {
     // Thread local storage.
 
     /// Gives out a TLS index, or takes one back: TlsAlloc and TlsFree are this function.
-    TlsCall = "TlsCall" @ at(520), ["aa908741"] (func: u32, index: u32) -> TlsIndex = tls::call;
+    TlsCall = "TlsCall" @ at(520), ["aa908741"] (func: u32, index: u32) -> TlsIndex = tls::call where host;
     /// Returns the caller's value at an index.
     TlsGetValue = "TlsGetValue" @ at(15), ["aa908823"] (dwTlsIndex: u32) -> u32 = tls::get;
     /// Stores the caller's value at an index.
     TlsSetValue = "TlsSetValue" @ at(16), ["aa908728"]
-        (dwTlsIndex: u32, lpTlsValue: Address) -> Bool = tls::set;
+        (dwTlsIndex: u32, lpTlsValue: Address) -> Bool = tls::set where host;
 
     // Errors, time, text.
 
@@ -300,13 +300,7 @@ ce_functions! {
         (lpFrequency: Out<u64>) -> (Bool, u64) = time::performance_frequency;
     /// Puts out text for whoever debugs the device.
     OutputDebugString = "OutputDebugStringW" @ at(541), ["ms905099"]
-        (lpOutputString: Text) -> () = debug::output;
-}
-
-/// Runs a call's body.
-#[inline]
-pub(crate) fn perform(cx: &mut Cx<'_>, call: Call) -> Outcome<Reply> {
-    run(cx, call)
+        (lpOutputString: Text) -> () = debug::output where host;
 }
 
 impl Function {

@@ -20,6 +20,7 @@ use cerium_memory::Section;
 use cerium_process::ThreadStart;
 use slab::Slab;
 
+use crate::device::{Device, Used};
 use crate::program::{Images, Prepared, Program, Ran, Stop, Turn};
 
 type Body = Pin<Box<dyn Future<Output = u32>>>;
@@ -35,7 +36,11 @@ pub struct Ce {
 /// What lies between one thread's future and its program.
 #[derive(Default)]
 struct Slot {
-    call: Cell<Option<Call>>,
+    /// The device, while the future is polled.
+    device: Cell<Option<Box<Device>>>,
+    /// It has made a call with which it could not run on.
+    has_called: Cell<bool>,
+    /// The reply to that call.
     reply: Cell<Option<Reply>>,
     compute: Cell<u64>,
 }
@@ -48,7 +53,6 @@ struct Shared {
     /// What the process sees of sections, by address.
     views: RefCell<BTreeMap<u32, View>>,
     command_line: String,
-    output: RefCell<String>,
 }
 
 impl Slot {
@@ -59,7 +63,7 @@ impl Slot {
         assert!(left > 0, "a native guest awaits CE functions and compute, and nothing else");
         let took = left.min(slice);
         self.compute.set(left - took);
-        Ran { took, ..Ran::stopped(Stop::SliceEnd) }
+        Ran { stop: Stop::SliceEnd, used: Used { time: took, ..Used::default() } }
     }
 }
 
@@ -69,11 +73,22 @@ struct View {
     writable: bool,
 }
 
+/// What is said to a guest that calls through what is another thread's.
+const OTHER: &str = "a thread calls in its turn, and through its own Ce";
+
 impl CeApi for Ce {
     #[inline]
-    fn post(&self, call: Call) {
-        let former = self.slot.call.replace(Some(call));
-        assert!(former.is_none(), "a thread makes one call at a time");
+    fn call<T>(&self, call: Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
+        let mut device = self.slot.device.take().expect(OTHER);
+        let result = match device.call(Used::default(), call) {
+            Some(reply) => Poll::Ready(read(reply)),
+            None => {
+                self.slot.has_called.set(true);
+                Poll::Pending
+            }
+        };
+        self.slot.device.set(Some(device));
+        result
     }
 
     #[inline]
@@ -110,7 +125,9 @@ impl Ce {
 
     /// Puts out text, as an executable's printf would.
     pub fn print(&self, text: &str) {
-        self.shared.output.borrow_mut().push_str(text);
+        let mut device = self.slot.device.take().expect(OTHER);
+        device.put_out(text);
+        self.slot.device.set(Some(device));
     }
 
     /// Reads a word of a view; none where the process sees nothing.
@@ -199,16 +216,15 @@ impl Program for Native {
             slot.reply.set(turn.reply);
         }
         if slot.compute.get() > 0 {
-            return slot.go_on_computing(turn.slice);
+            return slot.go_on_computing(turn.device.slice());
         }
+        slot.device.set(turn.device.lend());
         let polled = body.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        if !self.shared.output.borrow().is_empty() {
-            turn.console.push_str(&self.shared.output.take());
-        }
-        match (polled, slot.call.take()) {
-            (Poll::Pending, Some(call)) => Ran::stopped(Stop::Call(call)),
-            (Poll::Ready(code), _) => Ran::stopped(Stop::Exit(code)),
-            (Poll::Pending, None) => slot.go_on_computing(turn.slice),
+        turn.device.give_back(slot.device.take());
+        match polled {
+            Poll::Ready(code) => Ran::stopped(Stop::Exit(code)),
+            Poll::Pending if slot.has_called.replace(false) => Ran::stopped(Stop::Called),
+            Poll::Pending => slot.go_on_computing(turn.device.slice()),
         }
     }
 

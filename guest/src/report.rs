@@ -70,6 +70,11 @@ impl Statistics {
         self.calls.get(function as usize).copied().unwrap_or(0)
     }
 
+    /// Calls and instructions together, which a limit of steps counts.
+    pub(crate) fn steps(&self) -> u64 {
+        self.instructions + self.all_calls
+    }
+
     /// All calls.
     pub fn all_calls(&self) -> u64 {
         self.all_calls

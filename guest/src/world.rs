@@ -13,7 +13,7 @@ pub(crate) struct World {
     pub(crate) programs: Slab<Box<dyn Program>>,
     pub(crate) sections: Sections,
     pub(crate) images: Box<dyn Images>,
-    /// What guests have put out and nobody has fetched yet.
+    /// What bodies have put out and nobody has fetched yet.
     pub(crate) console: String,
 }
 

@@ -117,6 +117,13 @@ impl Kernel {
             let thread = self.thread(running.thread);
             assert_eq!(thread.priority(), running.priority, "priority of the running thread");
             assert_eq!(thread.suspend_count, 0, "a suspended thread runs");
+            if self.goes_on() {
+                let is_outranked = self.ready.most_urgent().is_some_and(|level| level < running.priority);
+                assert!(!is_outranked, "somebody more urgent than {:?} is ready", running.thread);
+                assert!(self.until <= self.timers.next(), "{:?} goes on beyond a deadline", running.thread);
+                assert!(self.until <= running.quantum_end, "{:?} goes on beyond its quantum", running.thread);
+                assert!(self.ended.is_empty() && self.reset.is_none(), "the machine has something to do");
+            }
         }
     }
 

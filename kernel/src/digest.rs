@@ -16,6 +16,7 @@ impl Kernel {
             timers,
             now,
             running,
+            until: _, // Follows from the others.
             idle_time,
             queue_bytes,
             interrupts,

@@ -93,7 +93,7 @@ impl Kernel {
                 self.watchdogs -= 1;
                 assert!(body.timer.is_none(), "it stopped with the last handle");
             }
-            KernelObject::MemoryMap(body) => self.ended.push(Ended::Section(body.section)),
+            KernelObject::MemoryMap(body) => self.note_end(Ended::Section(body.section)),
             KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
             KernelObject::QueueEnd(body) => {
                 self.get_mut::<MessageQueue>(body.queue.id()).set_end(body.end, None);

@@ -77,10 +77,11 @@ impl Kernel {
             ThreadState::Running => {
                 let running = self.running.as_mut().expect("a running thread runs");
                 running.priority = after;
+                self.look_again();
             }
             ThreadState::Ready { .. } if !suspended => {
                 self.ready.remove(before, id);
-                self.ready.push_back(after, id);
+                self.make_ready(after, id);
             }
             ThreadState::Ready { .. } | ThreadState::Terminated { .. } => {}
             ThreadState::Blocked(wait) => {

@@ -105,6 +105,9 @@ pub struct Kernel {
     now: Instant,
     /// Who runs, with what `schedule` must know of it at every turn.
     running: Option<Running>,
+    /// Until when whoever runs goes on without `schedule` being asked: one figure for the end of its quantum,
+    /// the next deadline, and whatever else may take the CPU from it, which sets it to 0.
+    until: Instant,
     /// How long nobody ran.
     idle_time: u64,
     /// How much memory message queues have reserved or hold.
@@ -155,6 +158,7 @@ impl Default for Kernel {
             timers: TimerQueue::default(),
             now: Instant(0),
             running: None,
+            until: Instant(0),
             idle_time: 0,
             queue_bytes: 0,
             interrupts: BTreeMap::new(),

@@ -83,7 +83,7 @@ impl Kernel {
         }
         let body = self.process(process);
         let (program, id, image) = (body.program, body.id, body.image.clone());
-        self.ended.push(Ended::Process { process, program, id, image, exit_code });
+        self.note_end(Ended::Process { process, program, id, image, exit_code });
         let reference = self.processes.remove(&process).expect("a living process is in the list");
         self.release(reference);
         if self.processes.is_empty() {

@@ -1,10 +1,10 @@
 //! Who runs, and how long: 256 levels, round robin within one, and the clock that jumps when nobody can.
 
-use cerium_handle::ThreadId;
-use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState};
+use cerium_handle::{ObjectId, ThreadId};
+use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState, Timer};
 use cerium_sync::Completion;
 
-use crate::{Event, Kernel, Kind, Running};
+use crate::{Ended, Event, Kernel, Kind, Running};
 
 /// What CE leaves open, asked of a [`Chooser`] with the answers in CE's own order.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -67,9 +67,48 @@ impl Kernel {
     #[inline]
     pub fn advance(&mut self, ns: u64) {
         self.now = self.now.after(ns);
-        if self.timers.next() <= self.now {
+        if self.now >= self.until {
             self.fire_timers();
         }
+    }
+
+    /// Whether the running thread goes on without [`Kernel::schedule`] being asked: it runs still, nothing
+    /// has come to be that is more urgent, and neither its quantum nor the time to the next deadline is over.
+    #[inline]
+    pub fn goes_on(&self) -> bool {
+        self.now < self.until
+    }
+
+    /// Has [`Kernel::schedule`] asked at this time at the latest.
+    pub fn look_again_at(&mut self, at: Instant) {
+        self.until = self.until.min(at);
+    }
+
+    /// Has `schedule` asked after this call.
+    pub(crate) fn look_again(&mut self) {
+        self.until = Instant(0);
+    }
+
+    /// Lets a thread run that could, after its equals.
+    pub(crate) fn make_ready(&mut self, priority: Priority, thread: ThreadId) {
+        self.ready.push_back(priority, thread);
+        if self.running.is_none_or(|running| priority < running.priority) {
+            self.look_again();
+        }
+    }
+
+    /// Adds a deadline.
+    pub(crate) fn set_deadline(&mut self, at: Instant, object: ObjectId) -> Timer {
+        if at < self.until {
+            self.look_again();
+        }
+        self.timers.arm(at, object)
+    }
+
+    /// Notes that something has ended, for the machine.
+    pub(crate) fn note_end(&mut self, ended: Ended) {
+        self.ended.push(ended);
+        self.look_again();
     }
 
     fn fire_timers(&mut self) {
@@ -92,18 +131,20 @@ impl Kernel {
             // Most turns end here: nobody is as urgent, and the quantum has not run out.
             let is_over = self.now >= END_OF_TIME || self.reset.is_some();
             if goes_on && self.now < running.quantum_end && !is_over {
-                return self.run(running);
+                return self.run(running, chooser);
             }
             if self.keeps_cpu(running, chooser) {
                 let running = self.running.expect("it keeps the CPU");
-                return self.run(running);
+                return self.run(running, chooser);
             }
         }
         self.next_thread(chooser)
     }
 
-    fn run(&self, running: Running) -> Next {
-        let end = running.quantum_end.min(self.timers.next());
+    fn run(&mut self, running: Running, chooser: &impl Chooser) -> Next {
+        let end = running.quantum_end.min(self.timers.next()).min(END_OF_TIME);
+        // Another chooser is asked after every call.
+        self.until = if chooser.is_strict() { end } else { Instant(0) };
         Next::Run { thread: running.thread, slice: end.since(self.now) }
     }
 
@@ -148,12 +189,14 @@ impl Kernel {
         if let Some(running) = self.running.as_mut().filter(|running| running.thread == thread) {
             running.quantum_end = quantum_end(now, quantum, quantum);
             running.quantum_changed = false;
+            self.look_again();
         }
     }
 
     /// Takes the running thread off the CPU; the caller gives it a new state.
     pub(crate) fn leave_cpu(&mut self, thread: ThreadId) {
         let running = self.running.take().expect("somebody runs");
+        self.look_again();
         assert_eq!(running.thread, thread, "only the running thread leaves the CPU");
         let now = self.now;
         let body = self.thread_mut(thread);
@@ -225,7 +268,7 @@ impl Kernel {
         }
         self.running = Some(running);
         self.trace.push(now, || Event::Switch(Some(thread)));
-        Some(self.run(running))
+        Some(self.run(running, chooser))
     }
 
     /// Takes why the call came back that a thread was blocked in, now that it runs.

@@ -93,7 +93,7 @@ impl Kernel {
                 objects.iter().map(|id| WaitBlock { object: self.objects.reference(*id) }).collect(),
             ),
         };
-        let timer = deadline.map(|at| self.timers.arm(at, thread.0));
+        let timer = deadline.map(|at| self.set_deadline(at, thread.0));
         self.thread_mut(thread).state = ThreadState::Blocked(Wait { reason, blocks, timer, message: None });
         for id in objects {
             self.lend_to_owner(*id);
@@ -154,7 +154,7 @@ impl Kernel {
         body.quantum_left = body.quantum;
         let (suspended, priority) = (body.suspend_count > 0, body.priority());
         if !suspended {
-            self.ready.push_back(priority, thread);
+            self.make_ready(priority, thread);
         }
     }
 

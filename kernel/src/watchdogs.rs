@@ -66,7 +66,7 @@ impl Kernel {
 
     fn arm(&mut self, id: ObjectId, milliseconds: u32) {
         let deadline = Timeout::Milliseconds(milliseconds.min(Timeout::LONGEST)).deadline(self.now);
-        let timer = deadline.map(|at| self.timers.arm(at, id));
+        let timer = deadline.map(|at| self.set_deadline(at, id));
         self.get_mut::<WatchdogTimer>(id).timer = timer;
     }
 
@@ -99,7 +99,10 @@ impl Kernel {
     fn watchdog_acts(&mut self, action: WatchdogAction, parameter: u32, watched: Option<ProcessId>) {
         match action {
             WatchdogAction::Nothing => {}
-            WatchdogAction::ResetDevice => self.reset = Some(parameter),
+            WatchdogAction::ResetDevice => {
+                self.reset = Some(parameter);
+                self.look_again();
+            }
             WatchdogAction::KillProcess => {
                 // The watched process may have ended, and gone (OQ-51).
                 if let Some(process) = watched.filter(|process| self.processes.contains_key(process)) {

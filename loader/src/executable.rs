@@ -5,7 +5,7 @@ use cerium_cpu::Exit;
 use cerium_crt::call::{Cx as CrtCx, Output, ProcessState, Stop as CrtStop, Stream, ThreadState};
 use cerium_crt::heap::HeapError;
 use cerium_crt::table::Function as CrtFunction;
-use cerium_guest::{Missing, Program, Ran, Stop, Turn};
+use cerium_guest::{Device, Missing, Program, Ran, Stop, Turn, Used};
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_memory::{AddressSpace, Fault, FaultKind, PAGE_SIZE, Protection, Section};
 use cerium_process::{ThreadStart, cost};
@@ -82,8 +82,10 @@ pub(crate) struct Executable<I: Isa> {
 
 /// How a call out of the guest went on.
 enum Out {
-    /// The guest runs on.
+    /// The guest runs on, and the time that a call takes has passed.
     Goes,
+    /// The guest runs on with the kernel's answer.
+    Answered,
     /// The turn is over.
     Stops(Stop),
 }
@@ -141,34 +143,34 @@ impl<I: Isa> Executable<I> {
     }
 
     /// Answers the call that the guest waits in.
-    fn answer(&mut self, guest: u32, reply: Reply) -> Result<(), Exception> {
-        self.write_outs(guest, reply.outs);
+    fn answer(&mut self, guest: u32, reply: &Reply) -> Result<(), Exception> {
+        self.write_outs(guest, &reply.outs);
         let thread = &mut self.threads[guest as usize];
         thread.outs.clear();
         I::finish_call(&mut thread.context, &self.memory, reply.value).map_err(Exception::of_fault)
     }
 
     /// A guest went to an address where nothing is: an import, the end of its function, a kernel trap.
-    fn call_out(&mut self, guest: u32, address: u32, console: &mut String, ran: &mut Ran) -> Out {
+    fn call_out(&mut self, guest: u32, address: u32, device: &mut Device, used: &mut Used) -> Out {
         if address == THREAD_RETURN {
             return Out::Stops(Stop::Exit(I::result(&self.threads[guest as usize].context)));
         }
         let target = thunk_index(address).and_then(|index| self.targets.get(index).copied());
         match target {
-            Some(Target::Kernel(function)) => Out::Stops(self.kernel_call(guest, function)),
-            Some(Target::Crt(function)) => self.crt_call(guest, function, console, ran),
+            Some(Target::Kernel(function)) => self.kernel_call(guest, function, device, used),
+            Some(Target::Crt(function)) => self.crt_call(guest, function, device, used),
             Some(Target::Lacking(export)) => {
                 let named = format!("{} (COREDLL ordinal {})", export.name, export.ordinal);
                 self.lacking(guest, named)
             }
-            None => self.trap(guest, address),
+            None => self.trap(guest, address, device, used),
         }
     }
 
     /// A kernel function that is reached by an address that faults (traps.md).
-    fn trap(&mut self, guest: u32, address: u32) -> Out {
+    fn trap(&mut self, guest: u32, address: u32, device: &mut Device, used: &mut Used) -> Out {
         match I::trap(address) {
-            Some((2, 2)) => Out::Stops(self.kernel_call(guest, Function::TerminateProcess)),
+            Some((2, 2)) => self.kernel_call(guest, Function::TerminateProcess, device, used),
             Some((set, method)) => self.lacking(guest, format!("kernel trap set {set} method {method}")),
             None => {
                 let fault =
@@ -178,22 +180,25 @@ impl<I: Isa> Executable<I> {
         }
     }
 
-    fn kernel_call(&mut self, guest: u32, function: Function) -> Stop {
+    fn kernel_call(&mut self, guest: u32, function: Function, device: &mut Device, used: &mut Used) -> Out {
         let thread = &mut self.threads[guest as usize];
         let mut arguments = Arguments::<I>::new(&thread.context, &self.memory);
-        match Call::from_abi(function, &mut arguments) {
-            Ok(call) => {
-                thread.outs = arguments.outs;
-                Stop::Call(call)
-            }
-            Err(fault) => self.crash(guest, Exception::unreadable_stack(fault.address)),
+        let call = match Call::from_abi(function, &mut arguments) {
+            Ok(call) => call,
+            Err(fault) => return Out::Stops(self.crash(guest, Exception::unreadable_stack(fault.address))),
+        };
+        thread.outs = arguments.outs;
+        let Some(reply) = device.call(std::mem::take(used), call) else { return Out::Stops(Stop::Called) };
+        match self.answer(guest, reply) {
+            Ok(()) => Out::Answered,
+            Err(exception) => Out::Stops(self.crash(guest, exception)),
         }
     }
 
-    fn crt_call(&mut self, guest: u32, function: CrtFunction, console: &mut String, ran: &mut Ran) -> Out {
+    fn crt_call(&mut self, guest: u32, function: CrtFunction, device: &mut Device, used: &mut Used) -> Out {
         let thread = &mut self.threads[guest as usize];
         let mut arguments = I::argument_list(&thread.context);
-        let mut output = Console(console);
+        let mut output = Console(device);
         let mut cx = CrtCx {
             memory: &mut ProcessPages(&mut self.memory),
             process: &mut self.crt,
@@ -204,7 +209,7 @@ impl<I: Isa> Executable<I> {
         };
         let answer = function.call(&mut cx);
         if let Some(error) = cx.last_error {
-            ran.last_error = Some(Win32Error(error));
+            used.last_error = Some(Win32Error(error));
         }
         let finished = match answer {
             Ok(answer) => {
@@ -215,7 +220,7 @@ impl<I: Isa> Executable<I> {
             Err(CrtStop::DivideByZero) => Err(Exception::division_by_zero()),
         };
         match finished {
-            Ok(()) if console.len() > CONSOLE_LIMIT => Out::Stops(Stop::SliceEnd),
+            Ok(()) if device.text_to_put_out() > CONSOLE_LIMIT => Out::Stops(Stop::SliceEnd),
             Ok(()) => Out::Goes,
             Err(exception) => Out::Stops(self.crash(guest, exception)),
         }
@@ -244,37 +249,36 @@ impl<I: Isa> Executable<I> {
         Stop::Crash(Box::new(report))
     }
 
-    /// Runs a guest until its turn is over; adds up what it used.
-    fn run(&mut self, guest: u32, turn: &mut Turn<'_>, ran: &mut Ran) -> Stop {
+    /// Runs a guest until its turn is over; adds up what it used since its last call.
+    fn run(&mut self, guest: u32, device: &mut Device, used: &mut Used) -> Stop {
         loop {
-            let left = turn.slice.saturating_sub(ran.took);
-            if left == 0 || ran.instructions >= turn.steps {
+            let left = device.slice().saturating_sub(used.time);
+            if left == 0 {
                 return Stop::SliceEnd;
             }
-            let allowed = left.div_ceil(cost::INSTRUCTION).min(turn.steps - ran.instructions);
+            let allowed = left.div_ceil(cost::INSTRUCTION);
             let mut budget = allowed;
             let context = &mut self.threads[guest as usize].context;
             let exit = self.cpu.run(context, &mut self.memory, &mut budget);
-            ran.instructions += allowed - budget;
-            ran.took += (allowed - budget) * cost::INSTRUCTION;
-            match exit {
+            used.instructions += allowed - budget;
+            used.time += (allowed - budget) * cost::INSTRUCTION;
+            let out = match exit {
                 Exit::Budget => return Stop::SliceEnd,
-                Exit::Hypercall(address) => match self.call_out(guest, address, turn.console, ran) {
-                    // The kernel's calls are charged by the machine.
-                    Out::Stops(stop @ (Stop::Call(_) | Stop::Exit(_))) => return stop,
-                    Out::Stops(stop) => {
-                        ran.took += cost::CALL;
-                        return stop;
-                    }
-                    Out::Goes => ran.took += cost::CALL,
-                },
+                Exit::Hypercall(address) => self.call_out(guest, address, device, used),
                 Exit::Fault { fault, .. } if I::trap(fault.address).is_some() && is_fetch(&fault) => {
-                    match self.trap(guest, fault.address) {
-                        Out::Stops(stop) => return stop,
-                        Out::Goes => ran.took += cost::CALL,
-                    }
+                    self.trap(guest, fault.address, device, used)
                 }
                 exit => return self.crash(guest, Exception::of_exit(exit)),
+            };
+            match out {
+                Out::Goes => used.time += cost::CALL,
+                Out::Answered => {}
+                // The kernel's calls are charged by the device.
+                Out::Stops(stop @ (Stop::Called | Stop::Exit(_))) => return stop,
+                Out::Stops(stop) => {
+                    used.time += cost::CALL;
+                    return stop;
+                }
             }
         }
     }
@@ -308,22 +312,22 @@ impl<I: Isa> Program for Executable<I> {
     }
 
     fn resume(&mut self, guest: u32, mut turn: Turn<'_>) -> Ran {
-        let mut ran = Ran { stop: Stop::SliceEnd, took: 0, instructions: 0, last_error: None };
+        let mut used = Used::default();
         self.show_thread(guest, &turn);
         let answered = match turn.reply.take() {
-            Some(reply) => self.answer(guest, reply),
+            Some(reply) => self.answer(guest, &reply),
             None => Ok(()),
         };
-        ran.stop = match answered {
-            Ok(()) => self.run(guest, &mut turn, &mut ran),
+        let stop = match answered {
+            Ok(()) => self.run(guest, turn.device, &mut used),
             Err(exception) => self.crash(guest, exception),
         };
-        ran
+        Ran { stop, used }
     }
 
-    fn write_outs(&mut self, guest: u32, outs: Outs) {
+    fn write_outs(&mut self, guest: u32, outs: &Outs) {
         let addresses = &self.threads[guest as usize].outs;
-        for (address, out) in addresses.iter().zip(&outs) {
+        for (address, out) in addresses.iter().zip(outs) {
             // It could be written when the call began; what has become of it since is the guest's affair.
             if *address != 0 && self.memory.write_bytes(*address, out.as_bytes()).is_err() {
                 log::warn!(target: "loader", "an out-parameter at {address:#x} cannot be written any more");
@@ -364,10 +368,10 @@ impl<I: Isa> Program for Executable<I> {
 }
 
 /// Takes the text of the C library.
-struct Console<'a>(&'a mut String);
+struct Console<'a>(&'a mut Device);
 
 impl Output for Console<'_> {
     fn print(&mut self, _: Stream, text: &str) {
-        self.0.push_str(text);
+        self.0.put_out(text);
     }
 }

@@ -4,7 +4,7 @@ use cerium_handle::Handle;
 use cerium_kernel::{Created, MemoryMap, Win32Error};
 
 use super::check;
-use crate::{Address, Bool, Cx, Ignored, Outcome, Text};
+use crate::{Address, Bool, Cx, HostCx, Ignored, Outcome, Text};
 
 const PAGE_READONLY: u32 = 0x02;
 const PAGE_READWRITE: u32 = 0x04;
@@ -15,7 +15,7 @@ const ALLOCATION_GRANULARITY: u32 = 0x1_0000;
 
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn create(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     _: Ignored,
     protect: u32,
@@ -50,11 +50,11 @@ pub(crate) fn create(
         matches!(created, Ok(Created::New(_))),
         "only a new map has new bytes"
     );
-    cx.created(created)
+    cx.caller().created(created)
 }
 
 pub(crate) fn view(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     map: Handle,
     access: u32,
     offset_high: u32,
@@ -88,7 +88,7 @@ pub(crate) fn view(
     Outcome::Return(address)
 }
 
-pub(crate) fn unmap(cx: &mut Cx<'_>, base: Address) -> Outcome<Bool> {
+pub(crate) fn unmap(cx: &mut HostCx<'_>, base: Address) -> Outcome<Bool> {
     let size = check!(cx.kernel.view_at(cx.thread, base.0));
 
     let program = cx.kernel.process(cx.kernel.process_of(cx.thread)).program;

@@ -6,11 +6,11 @@ use cerium_process::{Process, ThreadStart};
 
 use super::check;
 use super::thread::{CreationFlags, STILL_ACTIVE};
-use crate::{Bool, Cx, Omitted, Out, Outcome, ProcessInformation, Text, TextBuffer, Units};
+use crate::{Bool, Cx, HostCx, Omitted, Out, Outcome, ProcessInformation, Text, TextBuffer, Units};
 
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn create(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     image: Text,
     command_line: Text,
     _: Omitted,

@@ -5,7 +5,7 @@ use cerium_kernel::Win32Error;
 use cerium_process::{Thread, ThreadStart};
 
 use super::check;
-use crate::{Address, Bool, Cx, Dword, Ignored, Out, Outcome, SuspendCount, ThreadTimes};
+use crate::{Address, Bool, Cx, Dword, HostCx, Ignored, Out, Outcome, SuspendCount, ThreadTimes};
 
 bitflags::bitflags! {
     /// fdwCreate of CreateThread and CreateProcess. Flags that CE does not support are ignored (OQ-6).
@@ -21,7 +21,7 @@ bitflags::bitflags! {
 pub(crate) const STILL_ACTIVE: u32 = 259;
 
 pub(crate) fn create(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     _: Ignored,
     stack: u32,
     start: Address,

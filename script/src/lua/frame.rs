@@ -3,10 +3,12 @@
 use std::ffi::{c_char, c_int};
 use std::slice;
 
-use cerium_coredll::{Results, Value, Values};
+use cerium_coredll::{Call, Results, Value, Values};
+use cerium_guest::Used;
+use cerium_process::{Instant, cost};
 
 use super::ffi::{self, State};
-use super::state::Context;
+use super::state::{Answer, Context, Request, push_results, steps_in};
 
 /// How a function ends. Plain data: whatever comes after it may jump.
 pub(super) enum Flow {
@@ -198,11 +200,37 @@ impl Frame {
         unsafe { place_from(self.state, 1) }
     }
 
-    /// How many nanoseconds the turn has taken so far.
-    pub(super) fn taken(&self) -> u64 {
+    /// Virtual time here and now.
+    pub(super) fn now(&mut self) -> Instant {
+        let taken = self.used().time;
+        self.context().device().map_or(Instant(0), |device| device.now().after(taken))
+    }
+
+    /// What the thread has used since its last call.
+    #[inline]
+    fn used(&self) -> Used {
         // SAFETY: it only reads.
-        let steps = unsafe { ffi::cerium_taken(self.state) };
-        u64::try_from(steps).unwrap_or(0).saturating_mul(cerium_process::cost::LUA_INSTRUCTION)
+        let steps = u64::try_from(unsafe { ffi::cerium_taken(self.state) }).unwrap_or(0);
+        let time = steps.saturating_mul(cost::LUA_INSTRUCTION);
+        Used { time, instructions: steps, last_error: None }
+    }
+
+    /// Makes a call of CE. With its results the thread runs on; without, it leaves its coroutine.
+    #[inline]
+    pub(super) fn call(&mut self, call: Call, answer: Answer) -> Flow {
+        let (state, used, function) = (self.state, self.used(), call.function());
+        let Some(device) = self.context().device() else { unreachable!("a thread calls in its turn") };
+        let results = device.call(used, call).map(|reply| push_results(state, function, answer, reply));
+        let left = steps_in(device.slice());
+        // SAFETY: this is the running thread.
+        unsafe { ffi::cerium_arm(state, left) };
+        match results {
+            Some(count) => Flow::Return(count),
+            None => {
+                self.context().request = Some(Request::Reply(function, answer));
+                Flow::Yield
+            }
+        }
     }
 
     /// Counts work that is no instructions.

@@ -66,7 +66,7 @@ pub(super) unsafe extern "C-unwind" fn call_header_function(state: *mut State) -
     }
 }
 
-/// Leaves the coroutine with a call.
+/// Makes a call; leaves the coroutine if the thread cannot run on with the reply.
 #[inline]
 fn ask(
     frame: &mut Frame,
@@ -87,8 +87,7 @@ fn ask(
             if (last + 1..=count).any(|place| frame.argument(place) != Value::Nil) {
                 return Err(format!("'{name}' takes {last} arguments here, and {count} were given"));
             }
-            frame.context().request = Some(Request::Call(call, answer));
-            Ok(Flow::Yield)
+            Ok(frame.call(call, answer))
         }
         Err(BadArgument { parameter, wants }) => {
             let got = frame.type_name(last);
@@ -157,9 +156,8 @@ mod body {
             Value::Integer(number) => format!("check failed: {number}"),
             _ => format!("check failed: {}", frame.type_name(1)),
         };
-        let (place, taken) = (frame.place(), frame.taken());
+        let (place, now) = (frame.place(), frame.now());
         let context = frame.context();
-        let now = context.now.after(taken);
         let (thread, name) = (context.thread_id, &context.name);
         let text = format!("{place}{text} (thread {thread} of \"{name}\", at {} ms)", milliseconds(now.0));
         context.request = Some(Request::Failed(text));
