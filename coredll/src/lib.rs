@@ -18,6 +18,7 @@ mod host;
 mod param;
 mod ret;
 mod row;
+mod structure;
 mod table;
 mod values;
 
@@ -28,16 +29,16 @@ use cerium_kernel::{CeResult, Kernel, Win32Error};
 
 pub use host::{Host, LoadedImage};
 pub use param::{
-    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS,
-    MsgQueueOptions, NULL, Null, OUT, Omitted, Out, Param, Section, StackFault, Structure, Text, TextBuffer,
-    Unreadable, Wanted, WithSize,
+    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS, NULL, Null,
+    OUT, Omitted, Out, Param, Section, StackFault, Text, TextBuffer, Unreadable, Wanted,
 };
 pub use ret::{
     Completed, Data, Dword, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
     OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority,
     ThreadTimes, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
 };
-pub use row::{Ordinals, Row};
+pub use row::{Calling, Ordinals, Row};
+pub use structure::{In, MsgQueueOptions, Structure, WithSize};
 pub use table::{Call, CeApi, Function, TABLE};
 pub use values::{BadArgument, Results, Value, Values, Wants};
 
@@ -107,7 +108,7 @@ impl<T> From<CeResult<T>> for Outcome<T> {
 
 /// What a call came to, for whoever drives the guest.
 #[must_use]
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Dispatched {
     /// It is answered.
     Answered,
@@ -116,17 +117,18 @@ pub enum Dispatched {
     Blocked,
     /// The thread is no more.
     Ended,
-    /// Nothing was done: the row needs the machine, and there is none. The call, to be made again with it.
-    NeedsHost(Box<Call>),
+    /// Nothing was done: the row needs the machine, and there is none. The call is to be made again with it.
+    NeedsHost,
 }
 
-/// The door: runs a call, writes its reply, and settles what every call has in common.
-#[inline]
+/// The door: runs a call, writes its reply, and settles what every call has in common. The call's arguments
+/// are taken out of it.
+#[inline(always)]
 pub fn dispatch(
     kernel: &mut Kernel,
     host: Option<&mut dyn Host>,
     thread: ThreadId,
-    call: Call,
+    call: &mut Call,
     reply: &mut Reply,
 ) -> Dispatched {
     table::perform(Cx { kernel, thread }, host, call, reply)
@@ -137,12 +139,12 @@ pub fn dispatch(
 fn settle<T: Ret>(cx: &mut Cx<'_>, outcome: Outcome<T>, reply: &mut Reply) -> Dispatched {
     match outcome {
         Outcome::Return(value) => {
-            *reply = value.into_reply();
+            reply.become_of(value.into_reply());
             Dispatched::Answered
         }
         Outcome::Fail(error) => {
             cx.kernel.set_last_error(cx.thread, error);
-            *reply = Reply::of(T::FAILURE);
+            reply.become_of(Reply::of(T::FAILURE));
             Dispatched::Answered
         }
         Outcome::Block(outs) => {

@@ -97,10 +97,24 @@ impl Reply {
     pub fn of(value: u32) -> Self {
         Self { value, outs: Outs::None }
     }
+
+    /// Takes the place of the reply before.
+    #[inline(always)]
+    pub fn become_of(&mut self, reply: Reply) {
+        let Reply { value, outs } = reply;
+        self.value = value;
+        // Nearly always neither has any, and then there is nothing to write.
+        if !self.outs.is_empty() || !outs.is_empty() {
+            self.outs = outs;
+        } else {
+            // Nor to drop.
+            std::mem::forget(outs);
+        }
+    }
 }
 
 /// A type that an out-parameter receives.
-pub trait OutType: Sized {
+pub trait OutType: Clone {
     /// How many bytes it has in a guest's memory.
     const SIZE: u32;
     /// Lays it out.
@@ -393,6 +407,7 @@ pub struct MessageSent(pub bool);
 impl Ret for MessageSent {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply::of(u32::from(self.0))
     }
@@ -452,6 +467,7 @@ impl MessageRead {
 impl Ret for MessageRead {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         let outs = Box::new([self.data.encode(), self.size.encode(), self.flags.encode()]);
         Reply { value: u32::from(self.ok), outs: Outs::Several(outs) }
@@ -490,6 +506,7 @@ pub struct MessageReadFrom(pub MessageRead);
 impl Ret for MessageReadFrom {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         with_token(self.0.into_reply())
     }
@@ -535,6 +552,7 @@ pub struct ThreadTimes {
 impl Ret for ThreadTimes {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         let ThreadTimes { ok, creation, exit, kernel, user } = self;
         let outs = [creation, exit, kernel, user].iter().map(OutType::encode).collect();
@@ -632,6 +650,7 @@ impl Ret for MessageGot {
     /// A failure is -1, which is neither TRUE nor FALSE.
     const FAILURE: u32 = 0xffff_ffff;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply { value: u32::from(self.goes_on), outs: Outs::One(self.message.encode()) }
     }
@@ -673,6 +692,7 @@ pub trait Ret: Sized {
 impl Ret for () {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply::of(0)
     }
@@ -728,6 +748,7 @@ pub struct Dword<const FAILURE: u32>(pub u32);
 impl<const FAILURE: u32> Ret for Dword<FAILURE> {
     const FAILURE: u32 = FAILURE;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply::of(self.0)
     }
@@ -765,14 +786,17 @@ pub const WAIT_TIMEOUT: WaitStatus = WaitStatus(258);
 pub const WAIT_FAILED: WaitStatus = WaitStatus(0xffff_ffff);
 
 impl WaitStatus {
+    /// The object at this place is the waiter's.
+    #[inline]
+    pub fn of_object(index: u8, abandoned: bool) -> Self {
+        WaitStatus(if abandoned { WAIT_ABANDONED_0.0 } else { 0 } + u32::from(index))
+    }
+
     /// Reads the end of a wait.
     #[inline]
     pub fn of(completion: Completion) -> Self {
         match completion {
-            Completion::Object { index, abandoned: false } => WaitStatus(u32::from(index)),
-            Completion::Object { index, abandoned: true } => {
-                WaitStatus(WAIT_ABANDONED_0.0 + u32::from(index))
-            }
+            Completion::Object { index, abandoned } => Self::of_object(index, abandoned),
             Completion::TimedOut => WAIT_TIMEOUT,
             other => unreachable!("a wait function's wait ends otherwise: {other:?}"),
         }
@@ -807,6 +831,7 @@ impl Ret for WaitStatus {
 impl Ret for SectionWords {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply { value: 0, outs: Outs::One(self.encode()) }
     }
@@ -833,6 +858,7 @@ fn out<T: OutType>(reply: &Reply, place: usize) -> T {
 impl<R: Ret, A: OutType> Ret for (R, A) {
     const FAILURE: u32 = R::FAILURE;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply { value: self.0.into_reply().value, outs: Outs::One(self.1.encode()) }
     }
@@ -851,6 +877,7 @@ impl<R: Ret, A: OutType> Ret for (R, A) {
 impl<R: Ret, A: OutType, B: OutType> Ret for (R, A, B) {
     const FAILURE: u32 = R::FAILURE;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         let outs = Box::new([self.1.encode(), self.2.encode()]);
         Reply { value: self.0.into_reply().value, outs: Outs::Several(outs) }

@@ -2,8 +2,13 @@
 //! a function is to somebody follows from its row.
 
 use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use crate::param::Param;
+use crate::ret::Ret;
+use crate::table::{Call, CeApi};
 
 /// Which ordinals a function is exported at.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -69,18 +74,48 @@ impl Shown {
     }
 }
 
+/// A call on its way: made when it is first polled, done when its reply is there. Nearly always that is at
+/// once, and then nothing of it lives on.
+#[must_use = "a call is made when it is awaited"]
+pub struct Calling<'a, C: ?Sized, F, R> {
+    ce: &'a C,
+    /// Makes the call; none once it was made.
+    make: Option<F>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<'a, C: ?Sized, F, R> Calling<'a, C, F, R> {
+    #[inline]
+    pub(crate) fn new(ce: &'a C, make: F) -> Self {
+        Self { ce, make: Some(make), of: PhantomData }
+    }
+}
+
+// It holds no reference to itself.
+impl<C: ?Sized, F, R> Unpin for Calling<'_, C, F, R> {}
+
+impl<C: CeApi + ?Sized, F: FnOnce() -> Call, R: Ret> Future for Calling<'_, C, F, R> {
+    type Output = R;
+
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
+        match self.make.take() {
+            Some(make) => self.ce.call(&mut make(), R::from_reply),
+            None => self.ce.poll_reply(R::from_reply),
+        }
+    }
+}
+
 /// Runs the body of a row: one that needs the kernel alone, or one that says `where host`.
 macro_rules! run {
-    ($cx:ident, $host:ident, $reply:ident, $name:ident, $ret:ty, $body:path, ($($argument:ident),*)) => {{
-        let outcome: Outcome<$ret> = $body(&mut $cx, $($argument),*);
+    ($cx:ident, $host:ident, $reply:ident, $ret:ty, $body:path, ($($argument:ident),*)) => {{
+        let outcome: Outcome<$ret> = $body(&mut $cx, $(Param::take($argument)),*);
         settle(&mut $cx, outcome, $reply)
     }};
-    ($cx:ident, $host:ident, $reply:ident, $name:ident, $ret:ty, $body:path, ($($argument:ident),*), host) => {{
-        let Some(host) = $host else {
-            return Dispatched::NeedsHost(Box::new(Call::$name { $($argument),* }));
-        };
+    ($cx:ident, $host:ident, $reply:ident, $ret:ty, $body:path, ($($argument:ident),*), host) => {{
+        let Some(host) = $host else { return Dispatched::NeedsHost };
         let mut with_host = HostCx { kernel: &mut *$cx.kernel, host, thread: $cx.thread };
-        let outcome: Outcome<$ret> = $body(&mut with_host, $($argument),*);
+        let outcome: Outcome<$ret> = $body(&mut with_host, $(Param::take($argument)),*);
         settle(&mut $cx, outcome, $reply)
     }};
 }
@@ -95,6 +130,7 @@ macro_rules! ce_functions {
     )*) => {
         /// Which function of the kernel.
         #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[repr(u8)]
         pub enum Function {
             $($(#[doc = $summary])+ $name,)*
         }
@@ -114,6 +150,7 @@ macro_rules! ce_functions {
         /// One call, its arguments owned: what a guest asks for.
         #[allow(non_snake_case, missing_docs, reason = "CE's parameter names")]
         #[derive(Clone, PartialEq, Eq, Hash, Debug)]
+        #[repr(u8)] // The function's number stands in front, and need not be worked out.
         pub enum Call {
             $($(#[doc = $summary])+ $name { $($parameter: $type),* },)*
         }
@@ -121,7 +158,7 @@ macro_rules! ce_functions {
         #[allow(non_snake_case, reason = "CE's parameter names")]
         impl Call {
             /// Which function is called.
-            #[inline]
+            #[inline(always)]
             pub fn function(&self) -> Function {
                 match self {
                     $(Call::$name { .. } => Function::$name,)*
@@ -170,20 +207,24 @@ macro_rules! ce_functions {
 
         /// Runs a call's body and settles what it came to.
         #[allow(non_snake_case, reason = "CE's parameter names")]
+        #[inline(always)]
         pub(crate) fn perform(
             mut cx: Cx<'_>,
             host: Option<&mut dyn Host>,
-            call: Call,
+            call: &mut Call,
             reply: &mut Reply,
         ) -> Dispatched {
             match call {
                 $(Call::$name { $($parameter),* } => {
-                    run!(cx, host, reply, $name, $ret, $body, ($($parameter),*) $(, $host)?)
+                    run!(cx, host, reply, $ret, $body, ($($parameter),*) $(, $host)?)
                 })*
             }
         }
 
         impl Function {
+            /// How many there are.
+            pub const COUNT: usize = FUNCTIONS.len();
+
             /// What it returns when it fails.
             pub fn failure(self) -> u32 {
                 match self {
@@ -209,25 +250,24 @@ macro_rules! ce_functions {
         }
 
         /// The functions as a native guest calls them: by name, with CE's parameters, awaited.
-        #[allow(non_snake_case, async_fn_in_trait, reason = "CE's names; guests are not shared among threads")]
+        #[allow(non_snake_case, reason = "CE's names")]
         #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
         pub trait CeApi {
             /// Makes a call, and reads its reply if it is there at once.
-            fn call<T>(&self, call: Call, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
+            fn call<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
 
             /// Reads the reply to the call that was made last, once it is there.
             fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
 
             $(
                 $(#[doc = $summary])+
-                async fn $name(&self, $($parameter: impl Into<$type>),*) -> $ret {
-                    let call = Call::$name { $($parameter: $parameter.into()),* };
-                    match self.call(call, Ret::from_reply) {
-                        std::task::Poll::Ready(result) => result,
-                        std::task::Poll::Pending => {
-                            std::future::poll_fn(|_| self.poll_reply(Ret::from_reply)).await
-                        }
-                    }
+                #[inline]
+                fn $name(
+                    &self,
+                    $($parameter: impl Into<$type>),*
+                ) -> Calling<'_, Self, impl FnOnce() -> Call, $ret> {
+                    $(let $parameter: $type = $parameter.into();)*
+                    Calling::new(self, move || Call::$name { $($parameter),* })
                 }
             )*
         }

@@ -11,14 +11,15 @@ use cerium_sync::Completion;
 use crate::bodies::{debug, error, event, mutex, object, priority, process, section, semaphore};
 use crate::bodies::{interrupt, map, message, queue, thread, time, tls, wait, watchdog};
 use crate::param::{
-    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MsgQueueOptions, Omitted, Out, Param,
-    Section, StackFault, Text, TextBuffer, WithSize,
+    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, Omitted, Out, Param, Section, StackFault, Text,
+    TextBuffer,
 };
 use crate::ret::{
     Completed, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo, ProcessInformation,
     Quantum, Reply, Ret, SuspendCount, ThreadPriority, ThreadTimes, TlsIndex, Units, WaitStatus,
 };
-use crate::row::{Ordinals, Row, Shown, ce_functions, run};
+use crate::row::{Calling, Ordinals, Row, Shown, ce_functions, run};
+use crate::structure::{In, MsgQueueOptions, WithSize};
 use crate::values::{BadArgument, Results, Values, Wants};
 use crate::{Cx, Dispatched, Host, HostCx, Outcome, settle};
 

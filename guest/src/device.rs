@@ -27,12 +27,16 @@ pub struct Device {
     pub(crate) thread: Option<ThreadId>,
     /// When its turn ends.
     pub(crate) until: Instant,
-    /// The reply of the call that was made last.
+    /// The reply of the call that was made last, or that the guest is resumed with.
     pub(crate) reply: Reply,
+    /// The guest is resumed with a reply, and has not yet taken it.
+    pub(crate) has_reply: bool,
     /// Why its guest was to leave.
     pub(crate) left: Left,
     tracing: Option<Tracing>,
     audit: bool,
+    /// Every call is traced or audited.
+    is_watched: bool,
 }
 
 /// Why a guest was to leave its turn with a call.
@@ -76,9 +80,11 @@ impl Device {
             thread: None,
             until: Instant(0),
             reply: Reply::default(),
+            has_reply: false,
             left: Left::Nothing,
             tracing: None,
             audit: false,
+            is_watched: false,
         }
     }
 
@@ -105,26 +111,43 @@ impl Device {
         self.console.len()
     }
 
+    /// The reply of the call that the guest stopped with; none when it is resumed for the first time or after
+    /// the end of a slice.
+    #[inline]
+    pub fn take_reply(&mut self) -> Option<&Reply> {
+        std::mem::take(&mut self.has_reply).then_some(&self.reply)
+    }
+
+    /// Keeps the reply that [`Device::call`] has just given for the guest's next turn: it stops after all.
+    pub fn keep_reply(&mut self) {
+        self.left = Left::Answered;
+    }
+
+    /// Resumes the guest with this reply.
+    #[inline]
+    pub(crate) fn resume_with(&mut self, reply: Reply) {
+        self.reply.become_of(reply);
+        self.has_reply = true;
+    }
+
+    #[inline]
     pub(crate) fn begin_turn(&mut self, thread: ThreadId, until: Instant) {
         self.thread = Some(thread);
         self.until = until;
+        self.has_reply = false;
         self.kernel.look_again_at(until);
     }
 
     /// Makes a call of the guest whose turn it is. With the reply it runs on; without, it stops with
     /// [`Stop::Called`](crate::Stop::Called), and is given the reply when it is next resumed.
-    #[inline]
-    pub fn call(&mut self, used: Used, call: Call) -> Option<&Reply> {
+    #[inline(always)]
+    pub fn call(&mut self, used: Used, call: &mut Call) -> Option<&Reply> {
         self.charge(used, cost::CALL);
-        if !self.kernel.goes_on() && self.has_lost_caller() {
-            return None;
-        }
-        let is_answered = self.perform(call);
-        is_answered.then_some(&self.reply)
+        self.perform(call).then_some(&self.reply)
     }
 
     /// Lets the time pass that a guest has used.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn charge(&mut self, used: Used, cost: u64) {
         self.statistics.instructions += used.instructions;
         if let (Some(error), Some(thread)) = (used.last_error, self.thread) {
@@ -144,16 +167,20 @@ impl Device {
     }
 
     /// Performs a call; whether the guest may run on with the reply.
-    fn perform(&mut self, call: Call) -> bool {
-        let thread = self.thread.expect("a guest calls in its turn");
+    #[inline(never)]
+    fn perform(&mut self, call: &mut Call) -> bool {
+        if !self.kernel.goes_on() && self.has_lost_caller() {
+            return false;
+        }
+        let Some(thread) = self.thread else { unreachable!("a guest calls in its turn") };
         let function = call.function();
         self.statistics.count_call(function);
-        if self.is_watched() {
-            self.trace_call(thread, &call);
+        if self.is_watched {
+            self.trace_call(thread, call);
         }
         match dispatch(&mut self.kernel, None, thread, call, &mut self.reply) {
             Dispatched::Answered => {
-                let must_leave = self.is_watched() && self.watch(thread);
+                let must_leave = self.is_watched && self.watch(thread);
                 if self.kernel.goes_on() && self.console.is_empty() && !must_leave {
                     return true;
                 }
@@ -161,7 +188,7 @@ impl Device {
             }
             Dispatched::Blocked => self.left = Left::Blocked(function),
             Dispatched::Ended => self.left = Left::Ended,
-            Dispatched::NeedsHost(call) => self.left = Left::ForMachine(call),
+            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(call.clone())),
         }
         false
     }
@@ -169,10 +196,10 @@ impl Device {
     /// Performs the call that a guest has left with, now that there is the machine. It was counted and traced
     /// before.
     pub(crate) fn perform_with(&mut self, host: &mut dyn Host) {
-        let Left::ForMachine(call) = std::mem::replace(&mut self.left, Left::Nothing) else { return };
+        let Left::ForMachine(mut call) = std::mem::replace(&mut self.left, Left::Nothing) else { return };
         let thread = self.thread.expect("a guest calls in its turn");
         let function = call.function();
-        self.left = match dispatch(&mut self.kernel, Some(host), thread, *call, &mut self.reply) {
+        self.left = match dispatch(&mut self.kernel, Some(host), thread, &mut call, &mut self.reply) {
             Dispatched::Answered => {
                 if self.tracing.is_some() {
                     self.trace_reply(thread, self.reply.clone());
@@ -181,14 +208,8 @@ impl Device {
             }
             Dispatched::Blocked => Left::Blocked(function),
             Dispatched::Ended => Left::Ended,
-            Dispatched::NeedsHost(_) => unreachable!("it has the machine"),
+            Dispatched::NeedsHost => unreachable!("it has the machine"),
         }
-    }
-
-    /// Whether calls are traced or audited.
-    #[inline]
-    fn is_watched(&self) -> bool {
-        self.tracing.is_some() || self.audit
     }
 
     /// Traces the reply, and audits; whether the guest must leave all the same.
@@ -208,10 +229,12 @@ impl Device {
     pub(crate) fn set_trace(&mut self, sink: Box<dyn TraceSink>) {
         self.kernel.trace.enable();
         self.tracing = Some(Tracing { sink, calls: Vec::new(), replies: Vec::new() });
+        self.is_watched = true;
     }
 
     pub(crate) fn set_audit(&mut self, audit: bool) {
         self.audit = audit;
+        self.is_watched = audit || self.tracing.is_some();
     }
 
     /// Audits, if every step is audited.

@@ -199,11 +199,13 @@ impl Machine {
             self.complete(thread, completion);
         }
         let activation = activation(&mut self.activations, &self.device.kernel, thread);
+        if let Some(reply) = activation.reply.take() {
+            self.device.resume_with(reply);
+        }
         let (program, guest) = (activation.program, activation.guest);
         let ran = self.world.programs[program as usize].resume(
             guest,
             Turn {
-                reply: activation.reply.take(),
                 device: &mut self.device,
                 thread_id: activation.thread_id,
                 process_id: activation.process_id,
@@ -269,7 +271,7 @@ impl Machine {
             self.device.kernel.set_last_error(thread, error);
         }
         self.device.trace_completion(thread, &reply);
-        activation.reply = Some(reply);
+        self.device.resume_with(reply);
     }
 
     /// A guest has left its turn with a call.

@@ -40,8 +40,6 @@ struct Slot {
     device: Cell<Option<Box<Device>>>,
     /// It has made a call with which it could not run on.
     has_called: Cell<bool>,
-    /// The reply to that call.
-    reply: Cell<Option<Reply>>,
     compute: Cell<u64>,
 }
 
@@ -77,8 +75,8 @@ struct View {
 const OTHER: &str = "a thread calls in its turn, and through its own Ce";
 
 impl CeApi for Ce {
-    #[inline]
-    fn call<T>(&self, call: Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
+    #[inline(always)]
+    fn call<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
         let mut device = self.slot.device.take().expect(OTHER);
         let result = match device.call(Used::default(), call) {
             Some(reply) => Poll::Ready(read(reply)),
@@ -93,10 +91,13 @@ impl CeApi for Ce {
 
     #[inline]
     fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
-        match self.slot.reply.take() {
-            Some(reply) => Poll::Ready(read(&reply)),
+        let mut device = self.slot.device.take().expect(OTHER);
+        let result = match device.take_reply() {
+            Some(reply) => Poll::Ready(read(reply)),
             None => Poll::Pending,
-        }
+        };
+        self.slot.device.set(Some(device));
+        result
     }
 }
 
@@ -147,18 +148,21 @@ impl Ce {
     }
 
     /// SetEvent: EventModify with EVENT_SET, as in the headers.
-    pub async fn SetEvent(&self, hEvent: Handle) -> Bool {
-        self.EventModify(hEvent, 3_u32).await
+    #[inline]
+    pub fn SetEvent(&self, hEvent: Handle) -> impl Future<Output = Bool> {
+        self.EventModify(hEvent, 3_u32)
     }
 
     /// ResetEvent: EventModify with EVENT_RESET.
-    pub async fn ResetEvent(&self, hEvent: Handle) -> Bool {
-        self.EventModify(hEvent, 2_u32).await
+    #[inline]
+    pub fn ResetEvent(&self, hEvent: Handle) -> impl Future<Output = Bool> {
+        self.EventModify(hEvent, 2_u32)
     }
 
     /// PulseEvent: EventModify with EVENT_PULSE.
-    pub async fn PulseEvent(&self, hEvent: Handle) -> Bool {
-        self.EventModify(hEvent, 1_u32).await
+    #[inline]
+    pub fn PulseEvent(&self, hEvent: Handle) -> impl Future<Output = Bool> {
+        self.EventModify(hEvent, 1_u32)
     }
 }
 
@@ -212,9 +216,6 @@ impl Program for Native {
     #[inline]
     fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran {
         let NativeGuest { slot, body } = &mut self.guests[guest as usize];
-        if turn.reply.is_some() {
-            slot.reply.set(turn.reply);
-        }
         if slot.compute.get() > 0 {
             return slot.go_on_computing(turn.device.slice());
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cerium_coredll::{Function, Outs, Reply};
+use cerium_coredll::{Function, Outs};
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_memory::Section;
 use cerium_process::ThreadStart;
@@ -55,10 +55,7 @@ pub trait Program {
 
 /// What a guest is given when it is resumed.
 pub struct Turn<'a> {
-    /// The reply of the call that it stopped with; none when it is resumed for the first time or after the
-    /// end of a slice.
-    pub reply: Option<Reply>,
-    /// Where it makes its calls, and what else it may ask.
+    /// Where it finds the reply of the call that it stopped with, and makes others.
     pub device: &'a mut Lent,
     /// The id of its thread.
     pub thread_id: u32,

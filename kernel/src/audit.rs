@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use cerium_handle::{ObjectId, ThreadId};
+use cerium_handle::{HandleTable, ObjectId, ThreadId};
 use cerium_process::{ThreadState, WaitReason};
-use cerium_sync::{Dispatcher, End, QueueEnd};
+use cerium_sync::{End, QueueEnd};
 
 use crate::queues::queue_charge;
 use crate::{Kernel, KernelObject};
@@ -32,6 +32,10 @@ impl Kernel {
             refer(reference.id());
         }
         self.interrupt_events().for_each(&mut refer);
+        for (_, id) in self.handles.iter().flat_map(HandleTable::iter) {
+            refer(id);
+            *handles.entry(id).or_default() += 1;
+        }
         for (_, object) in self.objects.iter() {
             match &object.body {
                 KernelObject::Process(process) => {
@@ -39,10 +43,6 @@ impl Kernel {
                     for view in &process.views {
                         refer(view.object.id());
                         *handles.entry(view.object.id()).or_default() += 1;
-                    }
-                    for (_, id) in process.handles.iter() {
-                        refer(id);
-                        *handles.entry(id).or_default() += 1;
                     }
                 }
                 KernelObject::Thread(thread) => {

@@ -10,6 +10,7 @@ impl Kernel {
     pub fn digest(&self, hasher: &mut impl Hasher) {
         let Kernel {
             objects,
+            handles,
             names: _, // Said by the objects' own names.
             processes,
             ready,
@@ -45,6 +46,7 @@ impl Kernel {
                 KernelObject::Thread(body) => body.hash(hasher),
             }
         }
+        handles.iter().filter(|table| !table.is_empty()).for_each(|table| table.hash(hasher));
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
         (interrupts, rules, watchdogs, reset, default_quantum, last_id, ended).hash(hasher);
     }

@@ -45,7 +45,7 @@ mod watchdogs;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cerium_handle::{ObjectRef, ObjectTable, ProcessId, ThreadId};
+use cerium_handle::{HandleTable, ObjectRef, ObjectTable, ProcessId, ThreadId};
 use cerium_process::{Instant, Priority, ReadyQueue, TimerQueue, cost};
 
 pub use error::{CeResult, Win32Error};
@@ -93,6 +93,8 @@ pub enum Ended {
 pub struct Kernel {
     /// Every object.
     objects: ObjectTable<Object>,
+    /// What handles mean: a table for each process, by the slot of its object.
+    handles: Vec<HandleTable>,
     /// What named objects are called.
     names: naming::Namespaces,
     /// The processes that have not ended; they live without handles.
@@ -152,6 +154,7 @@ impl Default for Kernel {
     fn default() -> Self {
         Self {
             objects: ObjectTable::default(),
+            handles: Vec::new(),
             names: Default::default(),
             processes: BTreeMap::new(),
             ready: ReadyQueue::default(),

@@ -47,7 +47,6 @@ impl Kernel {
             image,
             command_line,
             module,
-            handles: HandleTable::default(),
             threads: BTreeMap::new(),
             views: Vec::new(),
             primary: None,
@@ -57,6 +56,11 @@ impl Kernel {
         });
         let process = ProcessId(reference.id());
         self.trace_creation(reference.id());
+        let slot = process.0.slot();
+        if slot >= self.handles.len() {
+            self.handles.resize_with(slot + 1, HandleTable::default);
+        }
+        assert!(self.handles[slot].is_empty(), "whoever was there before has closed its handles");
         self.processes.insert(process, reference);
         process
     }

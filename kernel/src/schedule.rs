@@ -1,7 +1,7 @@
 //! Who runs, and how long: 256 levels, round robin within one, and the clock that jumps when nobody can.
 
 use cerium_handle::{ObjectId, ThreadId};
-use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState, Timer};
+use cerium_process::{END_OF_TIME, Instant, Priority, Thread, ThreadState, Timer};
 use cerium_sync::Completion;
 
 use crate::{Ended, Event, Kernel, Kind, Running};
@@ -142,9 +142,9 @@ impl Kernel {
     }
 
     fn run(&mut self, running: Running, chooser: &impl Chooser) -> Next {
-        let end = running.quantum_end.min(self.timers.next()).min(END_OF_TIME);
+        let end = running.quantum_end.min(self.timers.next());
         // Another chooser is asked after every call.
-        self.until = if chooser.is_strict() { end } else { Instant(0) };
+        self.until = if chooser.is_strict() { end.min(END_OF_TIME) } else { Instant(0) };
         Next::Run { thread: running.thread, slice: end.since(self.now) }
     }
 
@@ -195,15 +195,18 @@ impl Kernel {
 
     /// Takes the running thread off the CPU; the caller gives it a new state.
     pub(crate) fn leave_cpu(&mut self, thread: ThreadId) {
+        let running = self.stop_running(thread);
+        let now = self.now;
+        running.leave(self.thread_mut(thread), now);
+    }
+
+    /// Nobody runs from now on; the caller tells the thread, and gives it a new state.
+    #[inline]
+    pub(crate) fn stop_running(&mut self, thread: ThreadId) -> Running {
         let running = self.running.take().expect("somebody runs");
         self.look_again();
         assert_eq!(running.thread, thread, "only the running thread leaves the CPU");
-        let now = self.now;
-        let body = self.thread_mut(thread);
-        body.run_time += now.since(running.since);
-        if body.quantum > 0 && !running.quantum_changed {
-            body.quantum_left = running.quantum_end.since(now);
-        }
+        running
     }
 
     /// Puts the first thread of the most urgent level on the CPU, or lets the clock jump until there is one.
@@ -246,14 +249,14 @@ impl Kernel {
             }
         };
         let thread = self.ready.remove_at(level, place);
-        if self.thread(thread).loan_is_stale {
+        let now = self.now;
+        let body = self.thread_mut(thread);
+        if body.loan_is_stale {
             // It is about to run, so a loan from a waiter that gave up ends now (ee482778).
             self.ready.push_front(level, thread);
             self.reckon_loan(thread);
             return None;
         }
-        let now = self.now;
-        let body = self.thread_mut(thread);
         let running = Running {
             thread,
             priority: level,
@@ -297,6 +300,17 @@ impl Kernel {
         self.leave_cpu(thread);
         self.thread_mut(thread).state = ThreadState::Ready { completion: None };
         self.ready.push_back(running.priority, thread);
+    }
+}
+
+impl Running {
+    /// Tells the thread how long it ran.
+    #[inline]
+    pub(crate) fn leave(&self, body: &mut Thread, now: Instant) {
+        body.run_time += now.since(self.since);
+        if body.quantum > 0 && !self.quantum_changed {
+            body.quantum_left = self.quantum_end.since(now);
+        }
     }
 }
 

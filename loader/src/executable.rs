@@ -183,12 +183,14 @@ impl<I: Isa> Executable<I> {
     fn kernel_call(&mut self, guest: u32, function: Function, device: &mut Device, used: &mut Used) -> Out {
         let thread = &mut self.threads[guest as usize];
         let mut arguments = Arguments::<I>::new(&thread.context, &self.memory);
-        let call = match Call::from_abi(function, &mut arguments) {
+        let mut call = match Call::from_abi(function, &mut arguments) {
             Ok(call) => call,
             Err(fault) => return Out::Stops(self.crash(guest, Exception::unreadable_stack(fault.address))),
         };
         thread.outs = arguments.outs;
-        let Some(reply) = device.call(std::mem::take(used), call) else { return Out::Stops(Stop::Called) };
+        let Some(reply) = device.call(std::mem::take(used), &mut call) else {
+            return Out::Stops(Stop::Called);
+        };
         match self.answer(guest, reply) {
             Ok(()) => Out::Answered,
             Err(exception) => Out::Stops(self.crash(guest, exception)),
@@ -311,11 +313,11 @@ impl<I: Isa> Program for Executable<I> {
         Ok(self.threads.insert(thread) as u32)
     }
 
-    fn resume(&mut self, guest: u32, mut turn: Turn<'_>) -> Ran {
+    fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran {
         let mut used = Used::default();
         self.show_thread(guest, &turn);
-        let answered = match turn.reply.take() {
-            Some(reply) => self.answer(guest, &reply),
+        let answered = match turn.device.take_reply() {
+            Some(reply) => self.answer(guest, reply),
             None => Ok(()),
         };
         let stop = match answered {

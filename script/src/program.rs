@@ -80,7 +80,7 @@ impl Program for Script {
             return Ran { stop: Stop::SliceEnd, used: Used { time, ..Used::default() } };
         }
         self.lua.set_turn(turn.thread_id, turn.process_id);
-        let Turned { ended, steps } = self.lua.resume(guest, turn.reply.as_ref(), turn.device);
+        let Turned { ended, steps } = self.lua.resume(guest, turn.device);
         let stop = match ended {
             Ended::Request(Request::Reply(..)) => Stop::Called,
             Ended::Request(Request::Compute(ns)) => {

@@ -6,18 +6,18 @@ use cerium_process::Timeout;
 use smallvec::SmallVec;
 
 use super::check;
-use crate::{Bool, Cx, Handles, Outcome, Outs, WaitStatus};
+use crate::{Bool, Cx, Handles, Outcome, Outs, WAIT_TIMEOUT, WaitStatus};
 
-#[inline]
+#[inline(always)]
 pub(crate) fn single(cx: &mut Cx<'_>, handle: Handle, timeout: Timeout) -> Outcome<WaitStatus> {
-    let id = check!(cx.kernel.lookup_waitable(cx.thread, handle));
-    finish(check!(cx.kernel.wait(cx.thread, &[id], timeout)))
+    finish(check!(cx.kernel.wait_for(cx.thread, handle, timeout)))
 }
 
 #[inline]
-fn finish(waited: Waited) -> Outcome<WaitStatus> {
+pub(super) fn finish(waited: Waited) -> Outcome<WaitStatus> {
     match waited {
-        Waited::Now(completion) => Outcome::Return(WaitStatus::of(completion)),
+        Waited::Object { index, abandoned } => Outcome::Return(WaitStatus::of_object(index, abandoned)),
+        Waited::TimedOut => Outcome::Return(WAIT_TIMEOUT),
         Waited::Blocked => Outcome::Block(Outs::None),
     }
 }

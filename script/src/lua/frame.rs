@@ -1,14 +1,18 @@
 //! A function that Lua calls: arguments in, results out, and how it ends.
 
 use std::ffi::{c_char, c_int};
+use std::mem::MaybeUninit;
 use std::slice;
 
 use cerium_coredll::{Call, Results, Value, Values};
 use cerium_guest::Used;
 use cerium_process::{Instant, cost};
 
-use super::ffi::{self, State};
-use super::state::{Answer, Context, Request, push_results, steps_in};
+use super::ffi::{self, Entry, State};
+use super::state::{Answer, Context, Request, push_results};
+
+/// A call of CE, in steps.
+const CALL_STEPS: c_int = (cost::CALL / cost::LUA_INSTRUCTION) as c_int;
 
 /// How a function ends. Plain data: whatever comes after it may jump.
 pub(super) enum Flow {
@@ -22,23 +26,31 @@ pub(super) enum Flow {
 pub(super) struct Frame {
     state: *mut State,
     context: *mut Context,
+    entry: Entry,
 }
 
 /// Runs a function's body and ends as it says.
 ///
 /// # Safety
-/// Lua calls it with the state that it gave to the function.
-#[inline]
+/// Lua calls it with the state that it gave to the function, which was made with a number if `has_upvalue`.
+#[inline(always)]
 pub(super) unsafe fn enter(
     state: *mut State,
+    has_upvalue: bool,
     body: impl FnOnce(&mut Frame) -> Result<Flow, String>,
 ) -> c_int {
-    // SAFETY: every state is made with its context beside it.
-    let context = unsafe { ffi::cerium_of(state) }.cast::<Context>();
+    let mut entry = MaybeUninit::uninit();
+    // SAFETY: it only reads the state, and fills in the entry; the caller says whether there is an upvalue.
+    let entry: Entry = unsafe {
+        ffi::cerium_enter(state, entry.as_mut_ptr(), c_int::from(has_upvalue));
+        entry.assume_init()
+    };
+    // Every state is made with its context beside it.
+    let context = entry.cerium.cast::<Context>();
     // SAFETY: as above; the body's values are dropped when the block ends, before anything jumps.
     let flow = unsafe {
         (*context).cerium.exempt = 1;
-        let flow = match body(&mut Frame { state, context }) {
+        let flow = match body(&mut Frame { state, context, entry }) {
             Ok(flow) => Some(flow),
             Err(message) => {
                 push_error(state, &message);
@@ -144,8 +156,7 @@ impl Frame {
 
     /// How many arguments were given.
     pub(super) fn count(&self) -> c_int {
-        // SAFETY: it only reads.
-        unsafe { ffi::lua_gettop(self.state) }
+        self.entry.count
     }
 
     /// An argument, counted from 1; one that was left out is nil.
@@ -183,15 +194,13 @@ impl Frame {
     /// The number that the function was made with.
     #[inline]
     pub(super) fn upvalue(&self) -> usize {
-        // SAFETY: the functions that ask for it are made with one.
-        unsafe { ffi::lua_tointegerx(self.state, ffi::upvalue(1), std::ptr::null_mut()) as usize }
+        self.entry.upvalue as usize
     }
 
     /// Whether the thread can leave its coroutine here.
     #[inline]
     pub(super) fn can_yield(&self) -> bool {
-        // SAFETY: it only reads.
-        unsafe { ffi::lua_isyieldable(self.state) != 0 }
+        self.entry.can_yield != 0
     }
 
     /// Where the script called, as `file:line: `.
@@ -206,24 +215,32 @@ impl Frame {
         self.context().device().map_or(Instant(0), |device| device.now().after(taken))
     }
 
-    /// What the thread has used since its last call.
+    /// What the thread has used since its last call, up to this function.
     #[inline]
     fn used(&self) -> Used {
-        // SAFETY: it only reads.
-        let steps = u64::try_from(unsafe { ffi::cerium_taken(self.state) }).unwrap_or(0);
-        let time = steps.saturating_mul(cost::LUA_INSTRUCTION);
-        Used { time, instructions: steps, last_error: None }
+        let steps = self.entry.taken as u64;
+        Used { time: steps * cost::LUA_INSTRUCTION, instructions: steps, last_error: None }
     }
 
     /// Makes a call of CE. With its results the thread runs on; without, it leaves its coroutine.
-    #[inline]
-    pub(super) fn call(&mut self, call: Call, answer: Answer) -> Flow {
+    ///
+    /// So it does also where Lua's machine does not simply go on behind the function: behind a tail call, in
+    /// an iterator or a metamethod it would take other steps than a thread that comes back.
+    #[inline(always)]
+    pub(super) fn call(&mut self, call: &mut Call, answer: Answer) -> Flow {
         let (state, used, function) = (self.state, self.used(), call.function());
+        let is_plain = self.entry.is_plain != 0;
         let Some(device) = self.context().device() else { unreachable!("a thread calls in its turn") };
-        let results = device.call(used, call).map(|reply| push_results(state, function, answer, reply));
-        let left = steps_in(device.slice());
+        let results = match device.call(used, call) {
+            Some(reply) if is_plain => Some(push_results(state, function, answer, reply)),
+            Some(_) => {
+                device.keep_reply();
+                None
+            }
+            None => None,
+        };
         // SAFETY: this is the running thread.
-        unsafe { ffi::cerium_arm(state, left) };
+        unsafe { ffi::cerium_called(state, CALL_STEPS) };
         match results {
             Some(count) => Flow::Return(count),
             None => {
@@ -275,7 +292,7 @@ impl Frame {
     /// The arguments, for a row of the API.
     #[inline]
     pub(super) fn arguments(&mut self) -> Arguments<'_> {
-        Arguments { last: 0, count: self.count(), frame: self }
+        Arguments { last: 0, frame: self }
     }
 
     /// Takes results.
@@ -302,7 +319,6 @@ pub(super) unsafe fn load(state: *mut State, text: &[u8], name: &str) -> bool {
 pub(super) struct Arguments<'f> {
     frame: &'f mut Frame,
     last: c_int,
-    count: c_int,
 }
 
 impl Arguments<'_> {
@@ -316,11 +332,15 @@ impl Values for Arguments<'_> {
     #[inline]
     fn next(&mut self) -> Value<'_> {
         self.last += 1;
-        if self.last > self.count {
-            return Value::Nil;
-        }
+        let mut value = 0;
         // SAFETY: arguments stay on the stack while the function runs.
-        unsafe { value_at(self.frame.state, self.last) }
+        unsafe {
+            match ffi::cerium_argument(self.frame.state, self.last, &mut value) {
+                ffi::INTEGER => Value::Integer(value),
+                ffi::NONE => Value::Nil,
+                _ => value_at(self.frame.state, self.last),
+            }
+        }
     }
 
     fn item(&mut self, place: u32) -> Value<'_> {

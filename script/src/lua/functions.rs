@@ -48,7 +48,7 @@ fn free_tls(values: &mut super::frame::Arguments<'_>) -> Result<Call, BadArgumen
 pub(super) unsafe extern "C-unwind" fn call_row(state: *mut State) -> c_int {
     // SAFETY: Lua calls this.
     unsafe {
-        enter(state, |frame| {
+        enter(state, true, |frame| {
             let function = Function::all()[frame.upvalue()];
             ask(frame, function.row().name, Answer::Row, |values| Call::from_values(function, values))
         })
@@ -59,7 +59,7 @@ pub(super) unsafe extern "C-unwind" fn call_row(state: *mut State) -> c_int {
 pub(super) unsafe extern "C-unwind" fn call_header_function(state: *mut State) -> c_int {
     // SAFETY: Lua calls this.
     unsafe {
-        enter(state, |frame| {
+        enter(state, true, |frame| {
             let function = &HEADER_FUNCTIONS[frame.upvalue()];
             ask(frame, function.name, function.answer, function.expand)
         })
@@ -67,7 +67,7 @@ pub(super) unsafe extern "C-unwind" fn call_header_function(state: *mut State) -
 }
 
 /// Makes a call; leaves the coroutine if the thread cannot run on with the reply.
-#[inline]
+#[inline(always)]
 fn ask(
     frame: &mut Frame,
     name: &str,
@@ -82,12 +82,12 @@ fn ask(
     let call = expand(&mut arguments);
     let last = arguments.last();
     match call {
-        Ok(call) => {
+        Ok(mut call) => {
             // Nils behind the arguments say nothing; anything else was meant for a parameter that is not there.
-            if (last + 1..=count).any(|place| frame.argument(place) != Value::Nil) {
+            if count > last && (last + 1..=count).any(|place| frame.argument(place) != Value::Nil) {
                 return Err(format!("'{name}' takes {last} arguments here, and {count} were given"));
             }
-            Ok(frame.call(call, answer))
+            Ok(frame.call(&mut call, answer))
         }
         Err(BadArgument { parameter, wants }) => {
             let got = frame.type_name(last);
@@ -113,7 +113,7 @@ macro_rules! prelude_functions {
 
         $(unsafe extern "C-unwind" fn $name(state: *mut State) -> c_int {
             // SAFETY: Lua calls this.
-            unsafe { enter(state, $body) }
+            unsafe { enter(state, false, $body) }
         })*
     };
 }

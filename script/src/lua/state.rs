@@ -478,7 +478,7 @@ impl Lua {
 
     /// Runs a thread for as long as its slice. With the reply of the call that it left with.
     #[inline]
-    pub(crate) fn resume(&mut self, guest: &mut Guest, reply: Option<&Reply>, device: &mut Device) -> Turned {
+    pub(crate) fn resume(&mut self, guest: &mut Guest, device: &mut Device) -> Turned {
         let state = guest.state;
         let steps = steps_in(device.slice());
         let mut results = 0;
@@ -488,7 +488,7 @@ impl Lua {
             (*self.context).cerium.exempt = 1;
             let arguments = match guest.start.take() {
                 Some(count) => count,
-                None => push_reply(state, guest.pending.take(), reply),
+                None => push_reply(state, guest.pending.take(), device.take_reply()),
             };
             (*self.context).cerium.exempt = 0;
             (*self.context).device = device;
@@ -750,6 +750,6 @@ impl Drop for Reader {
 }
 
 /// How many steps fit into so many nanoseconds; at least the one that is begun, and no more than a turn has.
-pub(super) fn steps_in(ns: u64) -> c_int {
+fn steps_in(ns: u64) -> c_int {
     ns.div_ceil(cost::LUA_INSTRUCTION).clamp(1, LONGEST_TURN) as c_int
 }

@@ -197,8 +197,8 @@ pub(crate) trait Stage: CeApi {
     }
 
     /// Makes a call and returns the whole reply.
-    async fn make(&self, call: Call) -> Reply {
-        match self.call(call, Reply::clone) {
+    async fn make(&self, mut call: Call) -> Reply {
+        match self.call(&mut call, Reply::clone) {
             Poll::Ready(reply) => reply,
             Poll::Pending => poll_fn(|_| self.poll_reply(Reply::clone)).await,
         }

@@ -391,11 +391,11 @@ impl<'a> Both<'a> {
         let threads_before = self.model.threads.len();
         self.note(|| format!("{id}: {call}"));
         let mut reply = Reply::default();
-        let dispatched = self.dispatch(thread, call.clone(), &mut reply);
+        let dispatched = self.dispatch(thread, &mut call.clone(), &mut reply);
         let told = match &dispatched {
             Dispatched::Answered => Told { value: reply.value, outs: bytes_of(&reply.outs) },
             Dispatched::Blocked => Told { value: 0, outs: bytes_of(&reply.outs) },
-            Dispatched::Ended | Dispatched::NeedsHost(_) => Told::default(),
+            Dispatched::Ended | Dispatched::NeedsHost => Told::default(),
         };
         let did = self.model.call(place, &call, &told);
         self.ran.blocked += u64::from(matches!(did, Did::Blocked(_)));
@@ -427,11 +427,9 @@ impl<'a> Both<'a> {
     }
 
     /// As a device does: without the machine, and with it where the row asks for it.
-    fn dispatch(&mut self, thread: ThreadId, call: Call, reply: &mut Reply) -> Dispatched {
+    fn dispatch(&mut self, thread: ThreadId, call: &mut Call, reply: &mut Reply) -> Dispatched {
         match dispatch(&mut self.kernel, None, thread, call, reply) {
-            Dispatched::NeedsHost(call) => {
-                dispatch(&mut self.kernel, Some(&mut self.host), thread, *call, reply)
-            }
+            Dispatched::NeedsHost => dispatch(&mut self.kernel, Some(&mut self.host), thread, call, reply),
             dispatched => dispatched,
         }
     }
