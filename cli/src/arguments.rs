@@ -51,9 +51,14 @@ pub struct RunOptions {
     #[arg(required = true, trailing_var_arg = true, num_args = 1.., value_name = "FILE [ARGS]")]
     program: Vec<OsString>,
 
-    /// The folder that the guest sees as `\`, read-only; FILE's own is `\Program` in any case
+    /// The folder that the guest sees as `\`; what it changes is kept in memory. FILE's own folder is
+    /// `\Program` in any case, read-only
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+
+    /// Lets the guest change the files under --root
+    #[arg(long, requires = "root")]
+    pub writable: bool,
 
     /// Writes the trace, as text (.txt); may be given several times
     #[arg(long, value_name = "FILE")]

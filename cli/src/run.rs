@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use cerium_files::FileSystem;
 use cerium_guest::{Limits, Machine, Prepared, ProcessEnd, TeeTrace, TextTrace, TraceSink, Verdict};
 use cerium_kernel::{Rules, Strict};
-use cerium_loader::{FolderImages, Folders, ImageFile, Options, Unimplemented, load};
+use cerium_loader::{FileImages, ImageFile, Options, Unimplemented, load};
 use cerium_process::Instant;
 
 use crate::arguments::{RunOptions, UnimplementedOption};
@@ -40,17 +41,14 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
             UnimplementedOption::Zero => Unimplemented::Zero,
         },
     };
-    if let Some(root) = options.root.as_ref().filter(|root| !root.is_dir()) {
-        return Err(format!("{}: --root wants a folder, and there is none of this name", root.display()));
-    }
     if is_scenario(options.file()) {
         return scenario::run(options, loading);
     }
     let command_line = join_arguments(&options.guest_arguments());
     let prepared = load_first(options.file(), &command_line, &loading)?;
-    let folders = Folders::new(options.root.clone(), Some(folder_of(options.file())));
     // Children go where their image wants to be: --image-base is the first program's, and its copies'.
-    let mut machine = Machine::new(Box::new(FolderImages::new(folders, loading)));
+    let mut machine = Machine::new(Box::new(FileImages::new(loading)));
+    machine.set_files(files(options)?);
     machine.set_output(put_out);
     machine.set_rules(rules(options)?);
     if let Some(trace) = open_traces(&options.trace)? {
@@ -61,6 +59,21 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     let verdict = machine.run(&mut Strict, &limits(options));
     machine.finish_trace().map_err(|error| format!("the trace cannot be written: {error}"))?;
     finish(options, &machine, &verdict, first)
+}
+
+/// The file system that the user wants the guests to see.
+pub(crate) fn files(options: &RunOptions) -> Result<FileSystem, String> {
+    let mut files = FileSystem::default();
+    if let Some(root) = &options.root {
+        files = files.with_root(root, options.writable).map_err(|error| {
+            format!("{}: --root wants a folder that can be read: {error}", root.display())
+        })?;
+    }
+    let program = folder_of(options.file());
+    let mut files =
+        files.with_program(&program).map_err(|error| format!("{}: {error}", program.display()))?;
+    files.set_console_input(Box::new(io::stdin()));
+    Ok(files)
 }
 
 /// The answers to open questions that the user wants.
@@ -98,7 +111,7 @@ pub(crate) fn load_first(file: &Path, command_line: &str, options: &Options) -> 
     load(image, &units, options).map_err(|error| error.to_string())
 }
 
-pub(crate) fn folder_of(file: &Path) -> PathBuf {
+fn folder_of(file: &Path) -> PathBuf {
     match file.parent() {
         Some(folder) if folder != Path::new("") => folder.to_path_buf(),
         _ => PathBuf::from("."),

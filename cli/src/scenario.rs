@@ -4,11 +4,11 @@ use std::path::Path;
 
 use cerium_guest::Prepared;
 use cerium_kernel::Strict;
-use cerium_loader::{FolderImages, Folders, Options};
+use cerium_loader::{FileImages, Options};
 use cerium_script::{DEFAULT_MEMORY, Executables, Scenario};
 
 use crate::arguments::RunOptions;
-use crate::run::{folder_of, limits, load_first, open_traces, put_out, rules, write_summary};
+use crate::run::{files, limits, load_first, open_traces, put_out, rules, write_summary};
 use crate::status;
 
 /// Runs a scenario, and returns the exit status.
@@ -18,11 +18,12 @@ pub(crate) fn run(options: &RunOptions, loading: Options) -> Result<u8, String> 
     let rules = rules(options)?;
     let trace = open_traces(&options.trace)?;
     put_out(scenario.output());
-    let folders = Folders::new(options.root.clone(), Some(folder_of(options.file())));
-    let others = FolderImages::new(folders, loading.clone());
+    let files = files(options)?;
+    let others = FileImages::new(loading.clone());
     let set_up = |machine: &mut cerium_guest::Machine| {
         machine.set_output(put_out);
         machine.set_rules(rules);
+        machine.set_files(files);
         if let Some(trace) = trace {
             machine.set_trace(trace);
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cerium_files::FileSystem;
 use cerium_kernel::CeResult;
 use cerium_process::ThreadStart;
 
@@ -51,6 +52,9 @@ pub trait Host {
 
     /// Tells a program that one of its guests has another TLS value, for those that read it from memory.
     fn tls_changed(&mut self, program: u32, guest: u32, index: u32, value: u32);
+
+    /// The file system.
+    fn files(&mut self) -> &mut FileSystem;
 
     /// Puts out text of the guest.
     fn output(&mut self, text: &str);

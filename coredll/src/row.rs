@@ -42,6 +42,8 @@ pub struct Row {
     pub ordinals: Ordinals,
     /// The page that documents it.
     pub page: &'static str,
+    /// What of it is not done or not done so, if it is done in part only.
+    pub partial: Option<&'static str>,
     /// Its parameters: name and type.
     pub parameters: &'static [(&'static str, &'static str)],
     /// What it does, in a sentence.
@@ -125,7 +127,7 @@ macro_rules! run {
 macro_rules! ce_functions {
     ($(
         $(#[doc = $summary:literal])+
-        $name:ident = $export:literal @ $ordinals:expr, [$page:literal]
+        $name:ident = $export:literal @ $ordinals:expr, [$page:literal $(, $partial:literal)?]
             ($($parameter:ident: $type:ty),* $(,)?) -> $ret:ty = $body:path $(where $host:ident)?;
     )*) => {
         /// Which function of the kernel.
@@ -141,6 +143,7 @@ macro_rules! ce_functions {
             export: $export,
             ordinals: $ordinals,
             page: $page,
+            partial: [$(Some($partial),)? None][0],
             parameters: &[$((stringify!($parameter), stringify!($type))),*],
             summary: concat!($($summary),+),
         }),*];

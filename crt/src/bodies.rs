@@ -1,11 +1,16 @@
 //! Bodies of rows that are more than a line: what a function does with the engines' results, its failure
 //! value and its last error.
 
+pub(crate) mod digest;
+pub(crate) mod digits;
+pub(crate) mod float;
 pub(crate) mod heap;
 pub(crate) mod locale;
 pub(crate) mod number;
 pub(crate) mod print;
 pub(crate) mod probe;
+pub(crate) mod random;
 pub(crate) mod safe;
+pub(crate) mod stack;
 pub(crate) mod stdio;
 pub(crate) mod virtual_memory;

@@ -28,6 +28,17 @@ pub struct X86Registers {
     pub ecx: u32,
     /// The top of the coprocessor's stack, and what is beneath it.
     pub st: [f64; 2],
+    /// What the coprocessor is told and tells.
+    pub environment: Environment,
+}
+
+/// The words of x86's coprocessor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Environment {
+    /// Rounding, precision and masked exceptions.
+    pub control: u16,
+    /// The exceptions that were raised, among others.
+    pub status: u16,
 }
 
 /// A guest's list of arguments: those of a call, or what a `va_list` points to.
@@ -45,6 +56,8 @@ pub struct ArgumentList {
     x86: X86Registers,
     /// How many values the function has taken off the coprocessor's stack.
     coprocessor_taken: u32,
+    /// The coprocessor's words as the function wants them from now on.
+    environment: Option<Environment>,
 }
 
 impl ArgumentList {
@@ -81,12 +94,34 @@ impl ArgumentList {
             variable: true,
             x86: X86Registers::default(),
             coprocessor_taken: 0,
+            environment: None,
         }
     }
 
     /// Whether the caller's processor is an x86.
     pub(crate) fn is_x86(&self) -> bool {
         self.convention == Convention::X86
+    }
+
+    /// The words of x86's coprocessor.
+    pub(crate) fn environment(&self) -> Environment {
+        self.environment.unwrap_or(self.x86.environment)
+    }
+
+    /// Changes the words of x86's coprocessor.
+    pub(crate) fn set_environment(&mut self, environment: Environment) {
+        self.environment = Some(environment);
+    }
+
+    /// The coprocessor's words, if the function has changed them.
+    #[must_use]
+    pub fn changed_environment(&self) -> Option<Environment> {
+        self.environment
+    }
+
+    /// Where the arguments on the stack begin: on x86 the stack pointer before the call.
+    pub(crate) fn stack(&self) -> u32 {
+        self.stack
     }
 
     /// How many values the function took off the coprocessor's stack of x86; they are to be dropped there.
@@ -183,6 +218,8 @@ pub struct ProcessState {
     pub regions: Regions,
     /// Where the three standard streams' FILE structures are, or 0 before anybody asked.
     pub(crate) standard_files: u32,
+    /// What `rand_s` and `CeGenRandom` go on from.
+    pub(crate) entropy: u64,
 }
 
 impl ProcessState {
@@ -192,7 +229,7 @@ impl ProcessState {
     ///
     /// [`HeapError::OutOfMemory`].
     pub fn new(pages: &mut dyn Pages) -> Result<Self, HeapError> {
-        Ok(Self { heaps: Heaps::new(pages)?, regions: Regions::default(), standard_files: 0 })
+        Ok(Self { heaps: Heaps::new(pages)?, regions: Regions::default(), standard_files: 0, entropy: 0 })
     }
 }
 
@@ -205,6 +242,10 @@ pub struct ThreadState {
     pub(crate) narrow_token: u32,
     /// Where `wcstok` goes on.
     pub(crate) wide_token: u32,
+    /// What `_controlfp` was told on a processor without a coprocessor.
+    pub(crate) float_control: crate::float::Control,
+    /// Where `_ecvt` and `_fcvt` put their digits, or 0 before they were called.
+    pub(crate) digits: u32,
 }
 
 /// All that a call may touch.
@@ -273,7 +314,8 @@ pub enum Value {
 pub struct Answer {
     /// What it returns.
     pub value: Value,
-    /// How many bytes of arguments it takes off the stack of x86; none but for a compiler's helpers.
+    /// How many bytes of arguments it takes off the stack of x86; none but for a compiler's helpers. Of those
+    /// that make room on the stack it is negative, and wraps.
     pub pops: u32,
 }
 
@@ -355,6 +397,57 @@ pub(crate) struct Cl(pub u32);
 impl Argument for Cl {
     fn take(cx: &mut Cx<'_>) -> Result<Self, Stop> {
         Ok(Cl(cx.arguments.x86.ecx & 0xFF))
+    }
+}
+
+/// Where a structure goes that the function returns: on ARM the caller says so in front of the other
+/// arguments, on x86 a structure of 8 bytes is returned in edx:eax.
+pub(crate) struct ResultPlace(Option<u32>);
+
+impl Argument for ResultPlace {
+    fn take(cx: &mut Cx<'_>) -> Result<Self, Stop> {
+        if cx.arguments.is_x86() {
+            return Ok(ResultPlace(None));
+        }
+        Ok(ResultPlace(Some(cx.arguments.next_u32(cx.memory)?)))
+    }
+}
+
+/// A structure of two words that a function returns, in memory or in registers.
+pub(crate) enum Pair {
+    /// It is in registers.
+    Registers(u64),
+    /// It was stored at this address.
+    Stored(u32),
+}
+
+impl Pair {
+    /// Stores two words where the caller wants them.
+    pub fn new(cx: &mut Cx<'_>, place: ResultPlace, words: [u32; 2]) -> Result<Self, Fault> {
+        let long = u64::from(words[0]) | u64::from(words[1]) << 32;
+        match place.0 {
+            None => Ok(Pair::Registers(long)),
+            Some(address) => cx.memory.write(address, &long.to_le_bytes()).map(|()| Pair::Stored(address)),
+        }
+    }
+}
+
+impl Return for Pair {
+    fn answer(self) -> Answer {
+        let value = match self {
+            Pair::Registers(long) => Value::Long(long),
+            Pair::Stored(address) => Value::Word(address),
+        };
+        Answer { value, pops: 0 }
+    }
+}
+
+/// Room that was made on the stack, so many bytes of it.
+pub(crate) struct Room(pub u32);
+
+impl Return for Room {
+    fn answer(self) -> Answer {
+        Answer { value: Value::Nothing, pops: self.0.wrapping_neg() }
     }
 }
 

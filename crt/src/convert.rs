@@ -3,6 +3,7 @@
 use crate::ctype;
 use crate::format::digits;
 use crate::memory::{Fault, GuestMemory, Reader};
+use crate::secure::{EINVAL, ERANGE};
 use crate::string;
 use crate::unit::Unit;
 
@@ -307,13 +308,41 @@ fn write_number<U: Unit>(
     buffer: u32,
     radix: u32,
 ) -> Result<u32, Fault> {
+    string::write(memory, buffer, &number_text::<U>(negative, magnitude, radix))?;
+    Ok(buffer)
+}
+
+/// A number's text; none with a radix that is none.
+fn number_text<U: Unit>(negative: bool, magnitude: u64, radix: u32) -> Vec<U> {
     let mut units: Vec<U> = Vec::new();
     if (2..=36).contains(&radix) {
         units.extend(negative.then(|| U::from_ascii(b'-')));
         units.extend(digits(magnitude, u64::from(radix), false).into_iter().map(U::from_ascii));
     }
-    string::write(memory, buffer, &units)?;
-    Ok(buffer)
+    units
+}
+
+/// `_itoa_s`, `_ltow_s`, and with `signed` false `_ultoa_s`: an error number, and an empty text with it.
+pub fn checked_from_long<U: Unit>(
+    memory: &mut dyn GuestMemory,
+    value: u32,
+    signed: bool,
+    (buffer, size): (u32, u32),
+    radix: u32,
+) -> Result<u32, Fault> {
+    if buffer == 0 || size == 0 {
+        return Ok(EINVAL);
+    }
+    let negative = signed && radix == 10 && (value as i32) < 0;
+    let magnitude = if negative { (value as i32).unsigned_abs() } else { value };
+    let text: Vec<U> = number_text(negative, u64::from(magnitude), radix);
+    let error = match text.len() as u32 {
+        0 => EINVAL,
+        length if length >= size => ERANGE,
+        _ => 0,
+    };
+    string::write(memory, buffer, if error == 0 { &text } else { &[] })?;
+    Ok(error)
 }
 
 #[cfg(test)]
@@ -436,6 +465,17 @@ mod tests {
         assert_eq!(long(35, 36), "z");
         assert_eq!(long(0, 10), "0");
         assert_eq!(long(5, 1), "");
+        let mut memory = TestMemory::new(1);
+        let mut checked = |value: i32, signed, size, radix| {
+            let error =
+                checked_from_long::<u8>(&mut memory, value as u32, signed, (BASE, size), radix).unwrap();
+            (error, memory.text::<u8>(BASE))
+        };
+        assert_eq!(checked(-42, true, 4, 10), (0, "-42".into()));
+        assert_eq!(checked(-42, true, 3, 10), (ERANGE, String::new()));
+        assert_eq!(checked(-1, false, 11, 10), (0, "4294967295".into()));
+        assert_eq!(checked(1, true, 9, 37), (EINVAL, String::new()));
+        assert_eq!(checked_from_long::<u8>(&mut memory, 1, true, (0, 9), 10), Ok(EINVAL));
         let mut memory = TestMemory::new(1);
         from_unsigned_long::<u16>(&mut memory, u32::MAX, BASE, 10).unwrap();
         assert_eq!(memory.text::<u16>(BASE), "4294967295");

@@ -20,7 +20,8 @@
 //! - [`heap`]: guest heaps. Bookkeeping is on the host's side, where a guest cannot overwrite it.
 //! - [`regions`]: what `VirtualAlloc` reserves and commits.
 //! - [`arithmetic`]: what compilers for processors without division or floating point call; `rand`.
-//! - [`math`]: `sin`, `pow`, `floor` and the like.
+//! - [`math`]: `sin`, `pow`, `floor` and the like; [`float`]: `_controlfp` and its kin.
+//! - [`hash`]: MD5 and SHA-1.
 //!
 //! **Invariant.** A guest address is only followed through [`GuestMemory`]; a bad one is a [`Fault`], a
 //! value. **Invariant.** The work of a call is bounded by the guest memory it covers, or by a named limit.
@@ -33,7 +34,9 @@ pub mod codepage;
 pub mod convert;
 pub mod ctype;
 pub mod decimal;
+pub mod float;
 pub mod format;
+pub mod hash;
 pub mod heap;
 pub mod math;
 pub mod memory;
@@ -47,7 +50,7 @@ pub mod table;
 pub mod unit;
 
 pub use call::{
-    Answer, ArgumentList, Convention, Cx, Output, ProcessState, Stop, Stream, ThreadState, Value,
+    Answer, ArgumentList, Convention, Cx, Environment, Output, ProcessState, Stop, Stream, ThreadState, Value,
 };
 pub use memory::{Access, Fault, GuestMemory};
 pub use table::{Function, TABLE};

@@ -61,6 +61,12 @@ of_two! {
     pow: "`pow`: a power.";
 }
 
+/// `_frnd`: the nearest whole number, the even one of two.
+#[must_use]
+pub fn round(x: f64) -> f64 {
+    one_nan(x.round_ties_even())
+}
+
 /// `fabs`.
 #[must_use]
 pub fn absolute(x: f64) -> f64 {

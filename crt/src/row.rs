@@ -8,7 +8,7 @@
 macro_rules! crt_functions {
     ($(
         $(#[doc = $summary:literal])+
-        $name:ident = $export:literal @ $ordinals:expr, [$page:expr]
+        $name:ident = $export:literal @ $ordinals:expr, [$page:expr $(, $partial:literal)?]
             ($($parameter:ident: $type:ty),* $(,)?) -> $ret:ty = |$cx:ident| $body:expr;
     )*) => {
         /// Which function of this crate.
@@ -24,6 +24,7 @@ macro_rules! crt_functions {
             export: $export,
             ordinals: $ordinals,
             page: $page,
+            partial: [$(Some($partial),)? None][0],
             parameters: &[$((stringify!($parameter), stringify!($type))),*],
             summary: concat!($($summary),+),
         }),*];

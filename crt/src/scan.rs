@@ -63,7 +63,33 @@ pub fn scan_string<U: Unit>(
     format: u32,
     arguments: &mut dyn Arguments,
 ) -> Result<i32, FormatError> {
-    scan::<U>(memory, &mut StringSource::new::<U>(text), format, arguments)
+    scan::<U>(memory, &mut StringSource::new::<U>(text), format, arguments, Sizes::None)
+}
+
+/// Whether the arguments tell how large the buffers of texts are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sizes {
+    /// They do not: `sscanf`.
+    None,
+    /// Each buffer's size in units follows its address: `sscanf_s`.
+    Follow,
+}
+
+/// `sscanf_s`, `swscanf_s`: texts that do not fit their buffers are not stored and end the scan.
+///
+/// # Errors
+///
+/// As [`scan_string`].
+pub fn scan_string_checked<U: Unit>(
+    memory: &mut dyn GuestMemory,
+    text: u32,
+    format: u32,
+    arguments: &mut dyn Arguments,
+) -> Result<i32, FormatError> {
+    if text == 0 || format == 0 {
+        return Ok(-1);
+    }
+    scan::<U>(memory, &mut StringSource::new::<U>(text), format, arguments, Sizes::Follow)
 }
 
 /// Scans any source.
@@ -76,9 +102,10 @@ pub fn scan<U: Unit>(
     source: &mut dyn Source<U>,
     format: u32,
     arguments: &mut dyn Arguments,
+    sizes: Sizes,
 ) -> Result<i32, FormatError> {
     let format: Vec<U> = read_format(memory, format)?;
-    let mut scanner = Scanner { memory, source, taken: 0, stored: 0 };
+    let mut scanner = Scanner { memory, source, sizes, taken: 0, stored: 0 };
     let mut rest = &format[..];
     let mut end = End::Matched;
     while let Some((&unit, after)) = rest.split_first() {
@@ -115,6 +142,7 @@ enum End {
 struct Scanner<'m, U> {
     memory: &'m mut dyn GuestMemory,
     source: &'m mut dyn Source<U>,
+    sizes: Sizes,
     /// Units read so far, for `%n`.
     taken: u32,
     stored: i32,
@@ -300,7 +328,12 @@ impl<U: Unit> Scanner<'_, U> {
         if self.peek()?.is_none() {
             return Ok(End::Input);
         }
-        let mut address = if spec.suppressed { 0 } else { arguments.next_u32(self.memory)? };
+        let start = if spec.suppressed { 0 } else { arguments.next_u32(self.memory)? };
+        let room = match self.sizes {
+            Sizes::Follow if !spec.suppressed => arguments.next_u32(self.memory)?,
+            _ => u32::MAX,
+        };
+        let mut address = start;
         let mut count = 0;
         while count < width
             && let Some(unit) = self.peek()?
@@ -308,6 +341,13 @@ impl<U: Unit> Scanner<'_, U> {
         {
             self.advance();
             count += 1;
+            // The NUL needs room too.
+            if count.saturating_add(u32::from(terminated)) > room {
+                if room > 0 {
+                    self.store_unit(start, U::NUL, wide)?;
+                }
+                return Ok(End::Differed);
+            }
             if !spec.suppressed {
                 address = self.store_unit(address, unit, wide)?;
             }

@@ -159,6 +159,76 @@ pub fn token<U: Unit>(
     Ok(token)
 }
 
+/// `_strset_s`, `_wcsset_s`; with a `count` `_strnset_s`.
+pub fn fill<U: Unit>(
+    memory: &mut dyn GuestMemory,
+    text: u32,
+    size: u32,
+    unit: U,
+    count: u32,
+) -> Result<u32, Fault> {
+    if text == 0 || size == 0 {
+        return Ok(EINVAL);
+    }
+    if string::bounded_length::<U>(memory, text, size)? == size {
+        write_unit(memory, text, U::NUL)?;
+        return Ok(EINVAL);
+    }
+    string::fill_bounded(memory, text, unit, count)?;
+    Ok(0)
+}
+
+/// What `mbstowcs_s` and `wcstombs_s` are given.
+#[derive(Debug, Clone, Copy)]
+pub struct Conversion {
+    /// Where the length goes, its NUL counted, or 0.
+    pub length: u32,
+    /// The buffer, or 0 to ask for the length.
+    pub buffer: u32,
+    /// Its size in units.
+    pub size: u32,
+    /// The text.
+    pub source: u32,
+    /// How many units are converted at most, or [`TRUNCATE`].
+    pub count: u32,
+}
+
+/// `mbstowcs_s`, `wcstombs_s`: converts text unit by unit, and always ends it.
+pub fn convert<F: Unit, T: Unit>(
+    memory: &mut dyn GuestMemory,
+    call: Conversion,
+    each: fn(F) -> T,
+) -> Result<u32, Fault> {
+    if (call.buffer == 0) != (call.size == 0) || call.source == 0 {
+        if call.buffer != 0 && call.size != 0 {
+            write_unit(memory, call.buffer, T::NUL)?;
+        }
+        return Ok(EINVAL);
+    }
+    // One more than there is room for shows that it does not fit.
+    let limit = if call.buffer == 0 { u32::MAX } else { call.count.min(call.size) };
+    let source: Vec<F> = string::read(memory, call.source, limit)?;
+    let mut units: Vec<T> = source.into_iter().map(each).collect();
+    let cut = call.buffer != 0 && units.len() as u32 >= call.size;
+    let error = match (cut, call.count) {
+        (false, _) => 0,
+        (true, TRUNCATE) => STRUNCATE,
+        (true, _) => ERANGE,
+    };
+    match error {
+        ERANGE => units.clear(),
+        STRUNCATE => units.truncate(call.size as usize - 1),
+        _ => {}
+    }
+    if call.length != 0 {
+        memory.write_u32(call.length, if error == ERANGE { 0 } else { units.len() as u32 + 1 })?;
+    }
+    if call.buffer != 0 {
+        string::write(memory, call.buffer, &units)?;
+    }
+    Ok(error)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,6 +298,32 @@ mod tests {
         assert_eq!(print(5, Some(TRUNCATE)), (-1, "0000".into()));
         assert_eq!(print(9, Some(2)), (-1, "00".into()));
         assert_eq!(print(4, Some(8)), (-1, String::new()));
+    }
+
+    #[test]
+    fn conversions_end_their_text_and_count_its_nul() {
+        let mut memory = memory("h\u{20AC}y");
+        let length = BASE + 0x800;
+        let mut narrow = |buffer, size, count| {
+            let call = Conversion { length, buffer, size, source: SOURCE, count };
+            let error = convert::<u16, u8>(&mut memory, call, u8::from_wide).unwrap();
+            (error, memory.read_u32(length).unwrap(), memory.bytes(BASE, 4))
+        };
+        assert_eq!(narrow(0, 0, 0), (0, 4, b"a\0b\0".to_vec()));
+        assert_eq!(narrow(BASE, 4, TRUNCATE), (0, 4, b"h\x80y\0".to_vec()));
+        assert_eq!(narrow(BASE, 3, 9).0, ERANGE);
+        assert_eq!(narrow(BASE, 3, TRUNCATE), (STRUNCATE, 3, b"h\x80\0\0".to_vec()));
+        assert_eq!(narrow(BASE, 3, 1), (0, 2, b"h\0\0\0".to_vec()));
+        assert_eq!(narrow(BASE, 0, 1).0, EINVAL);
+    }
+
+    #[test]
+    fn fills_refuse_text_without_an_end() {
+        let mut memory = memory("hello");
+        assert_eq!(fill::<u16>(&mut memory, SOURCE, 6, u16::from(b'x'), 2), Ok(0));
+        assert_eq!(memory.text::<u16>(SOURCE), "xxllo");
+        assert_eq!(fill::<u16>(&mut memory, SOURCE, 5, u16::from(b'x'), 2), Ok(EINVAL));
+        assert_eq!(memory.text::<u16>(SOURCE), "");
     }
 
     #[test]

@@ -8,16 +8,20 @@ use cerium_coredll::catalogue::Processor;
 use cerium_coredll::{Ordinals, Row};
 
 use crate::arithmetic::{Division, Operation, Random, Relation};
+use crate::bodies::digits::Counted;
 use crate::bodies::locale::ToNarrow;
 use crate::bodies::print::returned;
 use crate::bodies::safe::{Count, Places};
-use crate::bodies::{heap, locale, number, probe, safe, stdio, virtual_memory};
+use crate::bodies::{
+    digest, digits, float, heap, locale, number, probe, random, safe, stack, stdio, virtual_memory,
+};
 use crate::call::{Answer, Argument, Cl, Cx, EdxEax, LongDivision, Popping, Rest, Return, Stop, Stream};
-use crate::call::{Top, TopTwo, VaList};
+use crate::call::{Pair, ResultPlace, Room, Top, TopTwo, VaList};
 use crate::format::{print, win32};
 use crate::row::crt_functions;
+use crate::secure::Conversion;
 use crate::unit::Unit;
-use crate::{arithmetic, block, bodies, codepage, convert, ctype, math, scan, secure, string};
+use crate::{arithmetic, block, bodies, codepage, convert, ctype, hash, math, scan, secure, string};
 
 const fn at(ordinal: u16) -> Ordinals {
     Ordinals::both(ordinal)
@@ -267,6 +271,34 @@ crt_functions! {
     /// Makes a string upper case in a buffer of known size.
     _wcsupr_s = "_wcsupr_s" @ at(2643), [OWN] (string: u32, size: u32) -> u32
         = |cx| secure::change_case(cx.memory, string, size, u16::upper);
+    /// Makes a string wide in a buffer of known size.
+    mbstowcs_s = "mbstowcs_s" @ at(2636), [OWN]
+        (length: u32, buffer: u32, size: u32, source: u32, count: u32) -> u32
+        = |cx| secure::convert::<u8, u16>(
+            cx.memory, Conversion { length, buffer, size, source, count }, codepage::to_wide
+        );
+    /// Makes a string narrow in a buffer of known size.
+    wcstombs_s = "wcstombs_s" @ at(2635), [OWN]
+        (length: u32, buffer: u32, size: u32, source: u32, count: u32) -> u32
+        = |cx| secure::convert::<u16, u8>(
+            cx.memory, Conversion { length, buffer, size, source, count }, u8::from_wide
+        );
+    /// Makes all of a string one character.
+    _strset_s = "_strset_s" @ at(2639), [OWN]
+        (string: u32, size: u32, c: u32) -> u32
+        = |cx| secure::fill(cx.memory, string, size, c as u8, u32::MAX);
+    /// Makes so much of a string one character.
+    _strnset_s = "_strnset_s" @ at(2638), [OWN]
+        (string: u32, size: u32, c: u32, count: u32) -> u32
+        = |cx| secure::fill(cx.memory, string, size, c as u8, count);
+    /// Makes all of a string one character.
+    _wcsset_s = "_wcsset_s" @ at(2634), [OWN]
+        (string: u32, size: u32, c: u32) -> u32
+        = |cx| secure::fill(cx.memory, string, size, c as u16, u32::MAX);
+    /// Makes so much of a string one character.
+    _wcsnset_s = "_wcsnset_s" @ at(2633), [OWN]
+        (string: u32, size: u32, c: u32, count: u32) -> u32
+        = |cx| secure::fill(cx.memory, string, size, c as u16, count);
 
     // Safe strings: W and A, counted in characters and in bytes.
 
@@ -562,6 +594,10 @@ crt_functions! {
     /// Reads values from text.
     sscanf = "sscanf" @ at(653), ["C99 7.19.6.7"] (buffer: u32, format: u32, _rest: Rest) -> i32
         = |cx| returned(scan::scan_string::<u8>(cx.memory, buffer, format, cx.arguments));
+    /// Reads values from text into buffers of known size.
+    sscanf_s = "sscanf_s" @ at(2669), [OWN]
+        (buffer: u32, format: u32, _rest: Rest) -> i32
+        = |cx| returned(scan::scan_string_checked::<u8>(cx.memory, buffer, format, cx.arguments));
     /// Formats text.
     swprintf = "swprintf" @ at(1097), [OWN] (buffer: u32, format: u32, _rest: Rest) -> i32
         = |cx| returned(print::unbounded::<u16>(cx.memory, buffer, format, cx.arguments));
@@ -600,6 +636,10 @@ crt_functions! {
     /// Reads values from text.
     swscanf = "swscanf" @ at(1098), ["C99 7.24.2.4"] (buffer: u32, format: u32, _rest: Rest) -> i32
         = |cx| returned(scan::scan_string::<u16>(cx.memory, buffer, format, cx.arguments));
+    /// Reads values from text into buffers of known size.
+    swscanf_s = "swscanf_s" @ at(2685), [OWN]
+        (buffer: u32, format: u32, _rest: Rest) -> i32
+        = |cx| returned(scan::scan_string_checked::<u16>(cx.memory, buffer, format, cx.arguments));
     /// Formats text, by Win32's own rules.
     wsprintf = "wsprintfW" @ at(56), [OWN] (lpOut: u32, lpFmt: u32, _rest: Rest) -> i32
         = |cx| returned(win32::wsprintf(cx.memory, lpOut, lpFmt, cx.arguments));
@@ -890,6 +930,70 @@ crt_functions! {
     /// Writes a number.
     _ultow = "_ultow" @ at(1080), [OWN] (value: u32, string: u32, radix: u32) -> u32
         = |cx| convert::from_unsigned_long::<u16>(cx.memory, value, string, radix);
+    /// Writes a number into a buffer of known size.
+    _itoa_s = "_itoa_s" @ at(2649), [OWN]
+        (value: u32, buffer: u32, size: u32, radix: u32) -> u32
+        = |cx| convert::checked_from_long::<u8>(cx.memory, value, true, (buffer, size), radix);
+    /// Writes a number into a buffer of known size.
+    _itow_s = "_itow_s" @ at(2647), [OWN]
+        (value: u32, buffer: u32, size: u32, radix: u32) -> u32
+        = |cx| convert::checked_from_long::<u16>(cx.memory, value, true, (buffer, size), radix);
+    /// Writes a number into a buffer of known size.
+    _ltoa_s = "_ltoa_s" @ at(2650), [OWN]
+        (value: u32, buffer: u32, size: u32, radix: u32) -> u32
+        = |cx| convert::checked_from_long::<u8>(cx.memory, value, true, (buffer, size), radix);
+    /// Writes a number into a buffer of known size.
+    _ltow_s = "_ltow_s" @ at(2651), [OWN]
+        (value: u32, buffer: u32, size: u32, radix: u32) -> u32
+        = |cx| convert::checked_from_long::<u16>(cx.memory, value, true, (buffer, size), radix);
+    /// Writes a number into a buffer of known size.
+    _ultoa_s = "_ultoa_s" @ at(2663), [OWN]
+        (value: u32, buffer: u32, size: u32, radix: u32) -> u32
+        = |cx| convert::checked_from_long::<u8>(cx.memory, value, false, (buffer, size), radix);
+    /// Writes a number into a buffer of known size.
+    _ultow_s = "_ultow_s" @ at(2664), [OWN]
+        (value: u32, buffer: u32, size: u32, radix: u32) -> u32
+        = |cx| convert::checked_from_long::<u16>(cx.memory, value, false, (buffer, size), radix);
+    /// Writes the digits of a number, and tells where its point is.
+    _ecvt = "_ecvt" @ at(1008), [OWN]
+        (value: f64, count: i32, dec: u32, sign: u32) -> u32
+        = |cx| digits::digits(cx, value, count, Counted::Significant, dec, sign);
+    /// Writes the digits of a number down to a place after the point.
+    _fcvt = "_fcvt" @ at(1011), [OWN]
+        (value: f64, count: i32, dec: u32, sign: u32) -> u32
+        = |cx| digits::digits(cx, value, count, Counted::AfterPoint, dec, sign);
+    /// Writes a floating-point number.
+    _gcvt = "_gcvt" @ at(1022), [OWN]
+        (value: f64, digits: i32, buffer: u32) -> u32
+        = |cx| digits::text(cx, value, digits, buffer);
+    /// Writes the digits of a number into a buffer of known size.
+    _ecvt_s = "_ecvt_s" @ at(2645), [OWN]
+        (buffer: u32, size: u32, value: f64, count: i32, point: u32, sign: u32) -> u32
+        = |cx| digits::digits_checked(
+            cx, digits::Places { buffer, size, point, sign }, value, count, Counted::Significant
+        );
+    /// Writes the digits of a number into a buffer of known size.
+    _fcvt_s = "_fcvt_s" @ at(2646), [OWN]
+        (buffer: u32, size: u32, value: f64, count: i32, point: u32, sign: u32) -> u32
+        = |cx| digits::digits_checked(
+            cx, digits::Places { buffer, size, point, sign }, value, count, Counted::AfterPoint
+        );
+    /// Writes a floating-point number into a buffer of known size.
+    _gcvt_s = "_gcvt_s" @ at(2648), [OWN]
+        (buffer: u32, size: u32, value: f64, digits: i32) -> u32
+        = |cx| digits::text_checked(cx, buffer, size, value, digits);
+    /// Reads a floating-point number and tells whether it is out of range.
+    _atodbl = "_atodbl" @ at(996), [OWN]
+        (value: u32, string: u32) -> u32
+        = |cx| digits::to_double(cx, value, string);
+    /// Reads a floating-point number and tells whether it is out of range.
+    _atoflt = "_atoflt" @ at(997), [OWN]
+        (value: u32, string: u32) -> u32
+        = |cx| digits::to_float(cx, value, string);
+    /// Reads a decimal number; the name of Compact 7.
+    _wtoi64 = "_wtoi64" @ NONE, [OWN]
+        (string: u32) -> u64
+        = |cx| convert::decimal_int64::<u16>(cx.memory, string);
 
     // Integers.
 
@@ -899,6 +1003,14 @@ crt_functions! {
     labs = "labs" @ at(1030), ["C99 7.20.6.1"] (n: i32) -> i32 = |_cx| done(n.wrapping_abs());
     /// Takes the sign away.
     _abs64 = "_abs64" @ at(1621), [OWN] (n: u64) -> u64 = |_cx| done((n as i64).wrapping_abs() as u64);
+    /// Divides, with the remainder.
+    div = "div" @ at(1007), ["C99 7.20.6.2"]
+        (place: ResultPlace, numer: i32, denom: i32) -> Pair
+        = |cx| number::divide(cx, place, numer, denom);
+    /// Divides, with the remainder.
+    ldiv = "ldiv" @ at(1032), ["C99 7.20.6.2"]
+        (place: ResultPlace, numer: i32, denom: i32) -> Pair
+        = |cx| number::divide(cx, place, numer, denom);
     /// Rotates to the left.
     _lrotl = "_lrotl" @ at(1037), [OWN] (value: u32, shift: u32) -> u32
         = |_cx| done(value.rotate_left(shift % 32));
@@ -922,6 +1034,14 @@ crt_functions! {
     /// Begins the thread's sequence.
     srand = "srand" @ at(1061), ["C99 7.20.2.2"] (seed: u32) -> ()
         = |cx| done(cx.thread.random = Random::new(seed));
+    /// Stores a number that nobody foresees.
+    rand_s = "rand_s" @ at(2655), [OWN, "the sequence is the same in every run"]
+        (randomValue: u32) -> u32
+        = |cx| random::number(cx, randomValue);
+    /// Fills a buffer with bytes that nobody foresees.
+    CeGenRandom = "CeGenRandom" @ at(1601), [OWN, "the sequence is the same in every run"]
+        (dwLen: u32, pbBuffer: u32) -> bool
+        = |cx| random::fill(cx, dwLen, pbBuffer);
     /// Counts bits.
     _CountLeadingZeros = "_CountLeadingZeros" @ arm(1629), [OWN] (x: u32) -> u32
         = |_cx| done(x.leading_zeros());
@@ -937,6 +1057,14 @@ crt_functions! {
         = |_cx| done(x.leading_ones());
     /// Counts bits.
     _CountOneBits64 = "_CountOneBits64" @ arm(1632), [OWN] (x: u64) -> u32 = |_cx| done(x.count_ones());
+    /// Counts the bits at the start that are as the sign.
+    _CountLeadingSigns = "_CountLeadingSigns" @ arm(1627), [OWN]
+        (x: i32) -> u32
+        = |_cx| done((x ^ x >> 31).leading_zeros() - 1);
+    /// Counts the bits at the start that are as the sign.
+    _CountLeadingSigns64 = "_CountLeadingSigns64" @ arm(1628), [OWN]
+        (x: u64) -> u32
+        = |_cx| done((x as i64 ^ x as i64 >> 63).leading_zeros() - 1);
     /// Returns the upper half of a product.
     _MulHigh = "_MulHigh" @ arm(1636), [OWN] (a: i32, b: i32) -> u32
         = |_cx| done(((i64::from(a) * i64::from(b)) >> 32) as u32);
@@ -998,6 +1126,33 @@ crt_functions! {
     /// Tells how much memory there is.
     GlobalMemoryStatus = "GlobalMemoryStatus" @ at(88), [OWN] (lpBuffer: u32) -> ()
         = |cx| settle(virtual_memory::memory_status(cx, lpBuffer));
+
+    // Digests.
+
+    /// Begins a digest.
+    MD5Init = "MD5Init" @ at(1792), ["RFC 1321"]
+        (context: u32) -> ()
+        = |cx| hash::MD5.begin(cx.memory, context);
+    /// Goes on with a digest.
+    MD5Update = "MD5Update" @ at(1793), ["RFC 1321"]
+        (context: u32, input: u32, inLen: u32) -> ()
+        = |cx| hash::MD5.update(cx.memory, context, input, inLen);
+    /// Ends a digest.
+    MD5Final = "MD5Final" @ at(1794), ["RFC 1321"]
+        (context: u32) -> ()
+        = |cx| digest::finish_md5(cx, context);
+    /// Begins a digest.
+    A_SHAInit = "A_SHAInit" @ at(1789), ["RFC 3174"]
+        (context: u32) -> ()
+        = |cx| hash::SHA1.begin(cx.memory, context);
+    /// Goes on with a digest.
+    A_SHAUpdate = "A_SHAUpdate" @ at(1790), ["RFC 3174"]
+        (context: u32, buffer: u32, bufferSize: u32) -> ()
+        = |cx| hash::SHA1.update(cx.memory, context, buffer, bufferSize);
+    /// Ends a digest, and begins another.
+    A_SHAFinal = "A_SHAFinal" @ at(1791), ["RFC 3174"]
+        (context: u32, result: u32) -> ()
+        = |cx| digest::finish_sha1(cx, context, result);
 
     // Mathematics.
 
@@ -1090,6 +1245,34 @@ crt_functions! {
         = |_cx| done(x.is_nan() || y.is_nan());
     /// Tells the kind of a number.
     _fpclass = "_fpclass" @ at(1015), [OWN] (x: f64) -> u32 = |_cx| done(math::class(x));
+    /// Changes rounding, precision and masked exceptions.
+    _controlfp = "_controlfp" @ at(1002), [OWN, "on ARM operations round to nearest whatever is set"]
+        (new: u32, mask: u32) -> u32
+        = |cx| done(float::control(cx, new, mask));
+    /// Changes rounding, precision and masked exceptions.
+    _controlfp_s = "_controlfp_s" @ at(2644), [OWN, "on ARM operations round to nearest whatever is set"]
+        (currentControl: u32, newControl: u32, mask: u32) -> u32
+        = |cx| float::control_checked(cx, currentControl, newControl, mask);
+    /// Tells what exceptions there were.
+    _statusfp = "_statusfp" @ at(1062), [OWN, "on ARM no exception is noted"]
+        () -> u32
+        = |cx| done(float::status(cx));
+    /// Tells what exceptions there were, and forgets them.
+    _clearfp = "_clearfp" @ at(1001), [OWN, "on ARM no exception is noted"]
+        () -> u32
+        = |cx| done(float::clear(cx));
+    /// Sets the environment to what a thread begins with.
+    _fpreset = "_fpreset" @ at(1017), [OWN]
+        () -> ()
+        = |cx| done(float::reset(cx));
+    /// Rounds to a whole number.
+    _frnd = "_frnd" @ at(1020), [OWN]
+        (x: f64) -> f64
+        = |_cx| done(math::round(x));
+    /// The distance of a complex number from zero.
+    _cabs = "_cabs" @ at(998), [OWN]
+        (x: f64, y: f64) -> f64
+        = |_cx| done(math::hypot(x, y));
     /// A function of a float.
     ceilf = "ceilf" @ at(1640), [OWN] (x: f32) -> f32 = |_cx| done(math::ceil(f64::from(x)) as f32);
     /// A function of a float.
@@ -1289,6 +1472,26 @@ crt_functions! {
     _ftol2 = "_ftol2" @ x86(2039), [OWN] (value: Top) -> u64 = |_cx| done(number::truncated(value.0));
     /// Makes an integer of a floating-point number.
     _ftol2_sse = "_ftol2_sse" @ x86(2043), [OWN] (value: Top) -> u64 = |_cx| done(number::truncated(value.0));
+    /// Makes room on the stack, eax bytes.
+    _chkstk = "_chkstk" @ x86(2009), [OWN]
+        (size: EdxEax) -> Room
+        = |cx| stack::make_room(cx, size.0 as u32, 4);
+    /// Makes room on the stack, eax bytes.
+    _alloca_probe = "_alloca_probe" @ x86(2010), [OWN]
+        (size: EdxEax) -> Room
+        = |cx| stack::make_room(cx, size.0 as u32, 4);
+    /// Makes room on the stack, eax bytes.
+    _alloca_probe_8 = "_alloca_probe_8" @ x86(2041), [OWN]
+        (size: EdxEax) -> Room
+        = |cx| stack::make_room(cx, size.0 as u32, 8);
+    /// Makes room on the stack, eax bytes.
+    _alloca_probe_16 = "_alloca_probe_16" @ x86(2042), [OWN]
+        (size: EdxEax) -> Room
+        = |cx| stack::make_room(cx, size.0 as u32, 16);
+    /// Makes an integer of a floating-point number.
+    _ftol2_sse_excpt = "_ftol2_sse_excpt" @ x86(2044), [OWN]
+        (value: Top) -> u64
+        = |_cx| done(number::truncated(value.0));
     /// A function of the top of the coprocessor's stack.
     _CIsqrt = "_CIsqrt" @ x86(2011), [OWN] (x: Top) -> f64 = |_cx| done(math::sqrt(x.0));
     /// A function of the top of the coprocessor's stack.

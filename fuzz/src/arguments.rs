@@ -1,5 +1,6 @@
 //! Every row of the API with hostile arguments, from executables, several processes at once.
 
+use cerium_files::FileSystem;
 use cerium_guest::{Images, Machine, Prepared, Verdict};
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_loader::{ImageFile, Options, load};
@@ -26,7 +27,7 @@ fn prepare(image: &[u8]) -> CeResult<Prepared> {
 }
 
 impl Images for Scripts {
-    fn load(&mut self, _: &[u16], _: &[u16]) -> CeResult<Prepared> {
+    fn load(&mut self, _: &mut FileSystem, _: &[u16], _: &[u16]) -> CeResult<Prepared> {
         if self.started == CHILDREN {
             return Err(Win32Error::FILE_NOT_FOUND);
         }

@@ -1,5 +1,6 @@
 //! Whole images, through the loader and a machine.
 
+use cerium_files::FileSystem;
 use cerium_guest::{Images, Machine, Prepared};
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_loader::{ImageFile, Options, Unimplemented, load};
@@ -17,7 +18,7 @@ struct Itself {
 }
 
 impl Images for Itself {
-    fn load(&mut self, _: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
+    fn load(&mut self, _: &mut FileSystem, _: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
         self.left = self.left.checked_sub(1).ok_or(Win32Error::NOT_ENOUGH_MEMORY)?;
         prepare(&self.bytes, command_line, &self.options).ok_or(Win32Error::BAD_EXE_FORMAT)
     }

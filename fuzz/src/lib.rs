@@ -2,11 +2,13 @@
 //! memory: whatever a file or a guest says, the answer is a value.
 //!
 //! `pe` gives the bytes to the reader of images, `image` loads and runs them as a program, `arguments` makes
-//! a program of them that calls the API with hostile arguments; `script` is that program.
+//! a program of them that calls the API with hostile arguments; `script` is that program. `scenario` has two
+//! targets: `lua` takes the bytes as the text of a script, `lua_calls` makes a script of them that calls the API.
 
 pub mod arguments;
 pub mod image;
 pub mod pe;
+pub mod scenario;
 mod script;
 
 use cerium_guest::{Limits, Machine, Verdict};

@@ -1,6 +1,7 @@
 //! The machine: a kernel, the programs, and each thread's guest. The only loop.
 
 use cerium_coredll::{Completed, Function, Host, Reply};
+use cerium_files::FileSystem;
 use cerium_handle::{ProcessId, ThreadId};
 use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules};
 use cerium_process::{Instant, Priority, ThreadStart, ThreadState};
@@ -79,6 +80,17 @@ impl Machine {
     /// Sets the quantum of the threads that are made from now on, in nanoseconds.
     pub fn set_default_quantum(&mut self, quantum: u64) {
         self.device.kernel.set_default_quantum(quantum);
+    }
+
+    /// Gives the guests another file system; before the first process is started. Until then they have one in
+    /// memory, with `\Temp` and `\Windows`.
+    pub fn set_files(&mut self, files: FileSystem) {
+        self.world.files = files;
+    }
+
+    /// The guests' file system, to look at and to put files in.
+    pub fn files(&mut self) -> &mut FileSystem {
+        &mut self.world.files
     }
 
     /// The kernel, to look at.

@@ -14,6 +14,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use cerium_coredll::{Address, Bool, Call, CeApi, Reply};
+use cerium_files::FileSystem;
 use cerium_handle::Handle;
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_memory::Section;
@@ -261,7 +262,7 @@ impl NativeImages {
 }
 
 impl Images for NativeImages {
-    fn load(&mut self, image: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
+    fn load(&mut self, _: &mut FileSystem, image: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
         let name = String::from_utf16_lossy(image);
         let main = self.images.get(&name).cloned().ok_or(Win32Error::FILE_NOT_FOUND)?;
         let command_line = String::from_utf16_lossy(command_line);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cerium_coredll::{Function, Outs};
+use cerium_files::FileSystem;
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_memory::Section;
 use cerium_process::ThreadStart;
@@ -129,15 +130,15 @@ pub struct Prepared {
 
 /// Where CreateProcess finds programs.
 pub trait Images {
-    /// Finds an image and makes it ready.
-    fn load(&mut self, image: &[u16], command_line: &[u16]) -> CeResult<Prepared>;
+    /// Finds an image, among the guest's files if it is kept there, and makes it ready.
+    fn load(&mut self, files: &mut FileSystem, image: &[u16], command_line: &[u16]) -> CeResult<Prepared>;
 }
 
 /// No images at all.
 pub struct NoImages;
 
 impl Images for NoImages {
-    fn load(&mut self, _: &[u16], _: &[u16]) -> CeResult<Prepared> {
+    fn load(&mut self, _: &mut FileSystem, _: &[u16], _: &[u16]) -> CeResult<Prepared> {
         Err(Win32Error::FILE_NOT_FOUND)
     }
 }

@@ -1,6 +1,7 @@
 //! What the bodies of the API ask the machine for.
 
 use cerium_coredll::{Host, LoadedImage};
+use cerium_files::FileSystem;
 use cerium_kernel::CeResult;
 use cerium_process::ThreadStart;
 use slab::Slab;
@@ -13,13 +14,20 @@ pub(crate) struct World {
     pub(crate) programs: Slab<Box<dyn Program>>,
     pub(crate) sections: Sections,
     pub(crate) images: Box<dyn Images>,
+    pub(crate) files: FileSystem,
     /// What bodies have put out and nobody has fetched yet.
     pub(crate) console: String,
 }
 
 impl World {
     pub(crate) fn new(images: Box<dyn Images>) -> Self {
-        Self { programs: Slab::new(), sections: Sections::default(), images, console: String::new() }
+        Self {
+            programs: Slab::new(),
+            sections: Sections::default(),
+            images,
+            files: FileSystem::default(),
+            console: String::new(),
+        }
     }
 
     pub(crate) fn admit(&mut self, prepared: Prepared) -> LoadedImage {
@@ -30,7 +38,7 @@ impl World {
 
 impl Host for World {
     fn load_image(&mut self, image: &[u16], command_line: &[u16]) -> CeResult<LoadedImage> {
-        let prepared = self.images.load(image, command_line)?;
+        let prepared = self.images.load(&mut self.files, image, command_line)?;
         Ok(self.admit(prepared))
     }
 
@@ -70,6 +78,10 @@ impl Host for World {
 
     fn tls_changed(&mut self, program: u32, guest: u32, index: u32, value: u32) {
         self.programs[program as usize].tls_changed(guest, index, value);
+    }
+
+    fn files(&mut self) -> &mut FileSystem {
+        &mut self.files
     }
 
     fn output(&mut self, text: &str) {

@@ -1,7 +1,8 @@
 //! Makes a process of an executable: maps it, binds its imports, and runs its threads on a CPU.
 //!
 //! [`load`] takes the bytes of a file and gives a program for the machine, or a [`LoadError`] that says what
-//! is wrong with the file and where. [`Folders`] finds the files that CreateProcess names.
+//! is wrong with the file and where. [`FileImages`] finds the files that CreateProcess names, in the guest's file
+//! system.
 //!
 //! Inside, a file a subject: `load` (mapping and binding), `binding` (what an import comes to), `executable`
 //! (a process: its memory, its threads, and the loop of a turn), `isa` with `arm` and `x86` (what differs
@@ -9,7 +10,7 @@
 //! registers, arguments, returns), `abi` (arguments as parameter types read them), `layout` (which addresses
 //! are for what), `crash` (the report of an unhandled exception), `folders`.
 //!
-//! Needs `pe`, `cpu`, `memory`, `crt`, and the contract of `guest`.
+//! Needs `pe`, `cpu`, `memory`, `files`, `crt`, and the contract of `guest`.
 //!
 //! Invariants: a guest's address is never trusted; what an import means is settled when the image is loaded,
 //! and an import that cerium lacks is named when it is called, not before; the user data page is right
@@ -30,5 +31,5 @@ mod x86;
 
 pub use binding::{Target, Unbound, bind_import, processor_of};
 pub use error::{LoadError, LoadProblem};
-pub use folders::{FolderImages, Folders};
+pub use folders::{FileImages, find_image};
 pub use load::{ImageFile, Options, Unimplemented, load};

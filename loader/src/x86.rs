@@ -4,7 +4,7 @@
 use cerium_coredll::catalogue::Processor;
 use cerium_cpu::x86::register::{EAX, EBX, ECX, EDX, ESP};
 use cerium_cpu::x86::{Context, Interpreter};
-use cerium_crt::call::{Answer, ArgumentList, Value, X86Registers};
+use cerium_crt::call::{Answer, ArgumentList, Environment, Value, X86Registers};
 use cerium_memory::{AddressSpace, Fault};
 
 use crate::isa::{Isa, Start};
@@ -59,6 +59,7 @@ impl Isa for Interpreter {
             edx_eax: (u64::from(context.registers[EDX]) << 32) | u64::from(context.registers[EAX]),
             ecx: context.registers[ECX],
             st: [context.fpu.double(0), context.fpu.double(1)],
+            environment: Environment { control: context.fpu.control(), status: context.fpu.status() },
         };
         ArgumentList::x86(context.registers[ESP].wrapping_add(4), registers)
     }
@@ -71,6 +72,10 @@ impl Isa for Interpreter {
     ) -> Result<(), Fault> {
         leave(context, memory, answer.pops)?;
         context.fpu.drop_values(arguments.coprocessor_taken());
+        if let Some(environment) = arguments.changed_environment() {
+            context.fpu.set_control(environment.control);
+            context.fpu.set_status(environment.status);
+        }
         let registers = &mut context.registers;
         match answer.value {
             Value::Nothing => {}

@@ -232,7 +232,7 @@ fn check_target(
         let image = if is_ce { "a CE image" } else { "an image" };
         let what = format!("{image} for {} ({code:#x})", machine::name(code));
         let place = Place::file(nt + 4, "Machine");
-        let expected = "cerium runs ARM, Thumb, Thumb-2 and x86";
+        let expected = "cerium runs ARM, Thumb and x86";
         return Err(PeError::new(ErrorKind::OtherMachine, what, place, expected));
     };
     if !is_ce {

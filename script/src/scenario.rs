@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use cerium_files::FileSystem;
 use cerium_guest::{Images, Limit, Limits, Machine, Prepared, ProcessEnd, Verdict};
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_process::{Instant, Priority};
@@ -292,7 +293,7 @@ struct ScenarioImages {
 }
 
 impl Images for ScenarioImages {
-    fn load(&mut self, image: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
+    fn load(&mut self, files: &mut FileSystem, image: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
         let name = String::from_utf16_lossy(image);
         let processes = &self.scenario.declared.processes;
         let declared = processes.iter().position(|process| is_same_file(&process.name, &name));
@@ -302,7 +303,7 @@ impl Images for ScenarioImages {
             file.is_some_and(|file| is_same_file(file, name.rsplit('\\').next().unwrap_or(&name)))
         };
         let Some(place) = declared.or_else(|| processes.iter().position(is_own_file)) else {
-            return self.others.load(image, command_line);
+            return self.others.load(files, image, command_line);
         };
         let command_line = String::from_utf16_lossy(command_line);
         self.scenario.prepare(self.executables.as_mut(), place, &command_line).map_err(|error| {

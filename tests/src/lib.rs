@@ -11,11 +11,12 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use cerium_files::FileSystem;
 use cerium_guest::{
     Ce, Limits, Machine, Native, NativeImages, NoImages, Prepared, ProcessEnd, TextTrace, Verdict,
 };
 use cerium_kernel::{Rules, Strict};
-use cerium_loader::{FolderImages, Folders, ImageFile, Options, load};
+use cerium_loader::{FileImages, ImageFile, Options, load};
 use cerium_process::Instant;
 use cerium_script::{Executables, Failure, Scenario, ScriptError};
 
@@ -72,15 +73,24 @@ impl Executables for Files {
     }
 }
 
+/// A file system in memory with this folder as `\Program`.
+fn files_with_program(folder: &Path) -> FileSystem {
+    FileSystem::default().with_program(folder).expect("the folder is in the tree")
+}
+
 /// Plays a scenario, audited at every step, and says how it ended.
 pub fn play(scenario: &Scenario, folder: Option<PathBuf>) -> Result<Played, ScriptError> {
     let _ = env_logger::builder().is_test(true).try_init();
     let trace = Shared::default();
     let output = Rc::new(RefCell::new(String::new()));
-    let others = FolderImages::new(Folders::new(None, folder), Options::default());
+    let others = FileImages::new(Options::default());
+    let files = folder.map(|folder| files_with_program(&folder));
     let executables = Files(Options::default());
     let (mut machine, first) = scenario.start(Box::new(executables), Box::new(others), |machine| {
         machine.set_audit(true);
+        if let Some(files) = files {
+            machine.set_files(files);
+        }
         machine.set_trace(Box::new(TextTrace::new(trace.clone())));
         let said = output.clone();
         machine.set_output(move |text| said.borrow_mut().push_str(text));
@@ -125,8 +135,8 @@ impl Device {
         let path = format!("\\Program\\{program}");
         let file = ImageFile { name: program, path: &path, bytes: &bytes };
         let prepared = load(file, &[], &options).unwrap_or_else(|error| panic!("{error}"));
-        let images = FolderImages::new(Folders::new(None, Some(folder)), options);
-        let mut device = Self::over(Machine::new(Box::new(images)));
+        let mut device = Self::over(Machine::new(Box::new(FileImages::new(options))));
+        device.machine.set_files(files_with_program(&folder));
         device.limits.steps = Some(2_000_000_000);
         device.machine.start(prepared, "").expect("there is room for a process");
         device

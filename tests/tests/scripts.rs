@@ -259,6 +259,17 @@ fn what_does_not_fit_is_refused() {
     fails(fault, &body("local function f() return 1 + f() end f()"), &["script.lua:2"]);
     fails(fault, &body("assert(load('return ' .. ('('):rep(1000) .. (')'):rep(1000)))"), &["overflow"]);
     fails(fault, &body("table.unpack({}, 1, 1 << 30)"), &["too many"]);
+    // At the file's top level too, with the place.
+    let rest = "\nprocess('p', function() end)";
+    for bomb in ["local function f() return 1 + f() end f()", "local s = 'x' while true do s = s .. s end"] {
+        does_not_load(
+            format!("{bomb}{rest}").as_bytes(),
+            &["script.lua", "not enough memory", "script.lua:1:"],
+        );
+    }
+    does_not_load(b"while true do end", &["script.lua:1: more than", "top level"]);
+    does_not_load(b"Sleep(1)", &["script.lua:1:", "'Sleep' is for inside a body"]);
+    does_not_load(b"\x1bLua", &["script.lua: ", "binary chunk"]);
     // It can be caught, and the process goes on.
     passes(&body("check(not pcall(string.rep, 'x', 1 << 33)) Sleep(1)"));
 }

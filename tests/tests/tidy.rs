@@ -17,14 +17,29 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("sync", &["handle"]),
     ("process", &["handle", "sync"]),
     ("kernel", &["handle", "namespace", "sync", "process"]),
-    ("coredll", &["handle", "namespace", "sync", "process", "kernel"]),
+    ("files", &[]),
+    ("coredll", &["handle", "namespace", "sync", "process", "kernel", "files"]),
     ("memory", &[]),
-    ("guest", &["handle", "sync", "process", "kernel", "coredll", "memory"]),
-    ("script", &["handle", "namespace", "sync", "process", "kernel", "coredll", "memory", "guest", "loader"]),
+    ("guest", &["handle", "sync", "process", "kernel", "files", "coredll", "memory"]),
+    (
+        "script",
+        &[
+            "handle",
+            "namespace",
+            "sync",
+            "process",
+            "kernel",
+            "files",
+            "coredll",
+            "memory",
+            "guest",
+            "loader",
+        ],
+    ),
     ("pe", &[]),
     ("cpu", &["memory"]),
-    ("crt", &["memory", "coredll"]),
-    ("loader", &["handle", "process", "kernel", "coredll", "memory", "pe", "cpu", "crt", "guest"]),
+    ("crt", &["memory", "files", "coredll"]),
+    ("loader", &["handle", "process", "kernel", "files", "coredll", "memory", "pe", "cpu", "crt", "guest"]),
 ];
 
 /// What the first five rooms may use of others' crates.
@@ -157,4 +172,38 @@ fn nothing_is_left_for_later() {
             assert!(!text.contains(word), "{} has {word}", path.display());
         }
     }
+}
+
+/// Every Markdown file of the project, by its path.
+fn documents() -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder of the project can be read") {
+            let path = entry.expect("an entry can be read").path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if path.is_dir() && name != "target" && !name.starts_with('.') {
+                folders.push(path);
+            } else if name.ends_with(".md") {
+                found.insert(path.clone(), fs::read_to_string(&path).expect("a document is text"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let mut links = 0;
+    for (path, text) in documents() {
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            if link.is_empty() || link.contains("://") || link.contains(char::is_whitespace) {
+                continue;
+            }
+            let folder = path.parent().expect("a file is in a folder");
+            assert!(folder.join(link).exists(), "{} links to {link}, which is not there", path.display());
+            links += 1;
+        }
+    }
+    assert!(links > 10, "the documents are linked");
 }

@@ -1,7 +1,7 @@
 //! Numbers that are returned in two parts.
 
-use crate::arithmetic::{self, DivideByZero};
-use crate::call::{Cx, LongDivision};
+use crate::arithmetic::{self, DivideByZero, Division};
+use crate::call::{Cx, LongDivision, Pair, ResultPlace, Stop};
 use crate::math;
 use crate::memory::Fault;
 
@@ -17,6 +17,12 @@ pub(crate) fn split(cx: &mut Cx<'_>, x: f64, place: u32) -> Result<f64, Fault> {
     let (fraction, whole) = math::fraction_and_whole(x);
     cx.memory.write(place, &whole.to_bits().to_le_bytes())?;
     Ok(fraction)
+}
+
+/// `div`, `ldiv`: stores or returns the quotient and the remainder.
+pub(crate) fn divide(cx: &mut Cx<'_>, place: ResultPlace, numer: i32, denom: i32) -> Result<Pair, Stop> {
+    let Division { quotient, remainder } = arithmetic::divide_signed(denom as u32, numer as u32)?;
+    Ok(Pair::new(cx, place, [quotient, remainder])?)
 }
 
 /// A signed division with its remainder.

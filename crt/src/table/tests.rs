@@ -1,5 +1,5 @@
 use super::*;
-use crate::call::{ArgumentList, Output, ProcessState, ThreadState, Value, X86Registers};
+use crate::call::{ArgumentList, Environment, Output, ProcessState, ThreadState, Value, X86Registers};
 use crate::memory::testing::{BASE, PAGE, TestMemory};
 use crate::memory::{Access, GuestMemory};
 
@@ -235,7 +235,7 @@ fn divisions_return_as_their_callers_expect() {
         .iter()
         .enumerate()
         .for_each(|(i, w)| guest.memory.write_u32(STACK + 4 * i as u32, *w).unwrap());
-    let registers = X86Registers { edx_eax: 1 << 40, ecx: 0xFF04, st: [2.0, 3.0] };
+    let registers = X86Registers { edx_eax: 1 << 40, ecx: 0xFF04, st: [2.0, 3.0], ..X86Registers::default() };
     let list = ArgumentList::x86(STACK, registers);
     let divided = guest.call_list("_aulldvrm", list).unwrap();
     assert_eq!(divided, Answer { value: Value::LongDivision { quotient: 14, remainder: 2 }, pops: 16 });
@@ -304,4 +304,76 @@ fn memory_is_tried_and_words_are_exchanged() {
     assert_eq!(guest.word("InterlockedExchange", &[BUFFER, 1]), 9);
     assert_eq!(guest.word("InterlockedExchangeAdd", &[BUFFER, 4]), 1);
     assert_eq!(guest.memory.read_u32(BUFFER), Ok(5));
+}
+
+#[test]
+fn a_quotient_with_its_remainder_is_returned_as_each_processor_returns_structures() {
+    let mut guest = Guest::new();
+    let pair = 0xFFFF_FFFF_FFFF_FFFD_u64;
+    assert_eq!(guest.call("div", &[-10_i32 as u32, 3]), Ok(Value::Long(pair)));
+    let arm = ArgumentList::arm([BUFFER, -10_i32 as u32, 3, 0], STACK);
+    assert_eq!(guest.call_list("ldiv", arm).unwrap().value, Value::Word(BUFFER));
+    assert_eq!(guest.memory.read_u64(BUFFER), Ok(pair));
+    assert_eq!(guest.call("div", &[1, 0]), Err(Stop::DivideByZero));
+}
+
+#[test]
+fn the_coprocessor_is_told_and_asked() {
+    let mut guest = Guest::new();
+    let environment = Environment { control: 0x037F, status: 0x3801 | 0x80 };
+    let mut list = ArgumentList::x86(STACK, X86Registers { environment, ..X86Registers::default() });
+    guest.memory.write(STACK, &[0x300_u32.to_le_bytes(), 0x300_u32.to_le_bytes()].concat()).unwrap();
+    let mut cx = Cx {
+        memory: &mut guest.memory,
+        process: &mut guest.process,
+        thread: &mut guest.thread,
+        arguments: &mut list,
+        output: &mut guest.printed,
+        last_error: None,
+    };
+    assert_eq!(Function::_controlfp.call(&mut cx).unwrap().value, Value::Word(0x8_031F));
+    assert_eq!(Function::_clearfp.call(&mut cx).unwrap().value, Value::Word(0x10));
+    assert_eq!(list.changed_environment(), Some(Environment { control: 0x0F7F, status: 0x3800 }));
+    let arm = ArgumentList::arm([0x300, 0x300, 0, 0], STACK);
+    assert_eq!(guest.call_list("_controlfp", arm).unwrap().value, Value::Word(0x9_031F));
+    let arm = ArgumentList::arm([0, 0, 0, 0], STACK);
+    assert_eq!(guest.call_list("_controlfp", arm).unwrap().value, Value::Word(0x9_031F));
+}
+
+#[test]
+fn room_on_the_stack_is_touched_and_aligned() {
+    let mut guest = Guest::new();
+    let room = |guest: &mut Guest, name, size: u32, stack| {
+        let registers = X86Registers { edx_eax: u64::from(size), ..X86Registers::default() };
+        guest.call_list(name, ArgumentList::x86(stack, registers)).map(|answer| answer.pops.wrapping_neg())
+    };
+    assert_eq!(room(&mut guest, "_chkstk", 100, STACK + 0x800), Ok(100));
+    assert_eq!(room(&mut guest, "_alloca_probe_16", 101, STACK + 0x804), Ok(0x74));
+    assert_eq!(room(&mut guest, "_alloca_probe_16", 0, STACK + 0x804), Ok(4));
+    let Err(Stop::Fault(fault)) = room(&mut guest, "_chkstk", 2 * PAGE, STACK) else { panic!("overflow") };
+    assert!((BASE - PAGE..BASE).contains(&fault.address));
+}
+
+#[test]
+fn texts_that_are_read_have_buffers_of_known_size() {
+    let mut guest = Guest::new();
+    guest.memory.put::<u8>(TEXT, "7 hello world");
+    guest.memory.put::<u8>(OTHER, "%d%s%[a-z ]");
+    let at = BUFFER + 0x100;
+    assert_eq!(guest.word("sscanf_s", &[TEXT, OTHER, at, BUFFER, 6, BUFFER + 16, 9]), 3);
+    assert_eq!(guest.memory.text::<u8>(BUFFER), "hello");
+    assert_eq!(guest.word("sscanf_s", &[TEXT, OTHER, at, BUFFER, 5]), 1);
+    assert_eq!(guest.memory.text::<u8>(BUFFER), "");
+}
+
+#[test]
+fn random_numbers_are_the_same_in_every_run() {
+    let numbers = || {
+        let mut guest = Guest::new();
+        assert_eq!(guest.word("CeGenRandom", &[9, BUFFER]), 1);
+        assert_eq!(guest.word("rand_s", &[BUFFER + 16]), 0);
+        guest.memory.bytes(BUFFER, 20)
+    };
+    assert_eq!(numbers(), numbers());
+    assert_ne!(numbers()[..4], numbers()[16..]);
 }

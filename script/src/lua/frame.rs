@@ -197,10 +197,10 @@ impl Frame {
         self.entry.upvalue as usize
     }
 
-    /// Whether the thread can leave its coroutine here.
+    /// Whether the thread can leave its coroutine here; the file's top level never does.
     #[inline]
-    pub(super) fn can_yield(&self) -> bool {
-        self.entry.can_yield != 0
+    pub(super) fn can_yield(&mut self) -> bool {
+        self.entry.can_yield != 0 && !self.context().is_declaring
     }
 
     /// Where the script called, as `file:line: `.

@@ -315,15 +315,44 @@ impl Lua {
         Ok(())
     }
 
+    /// Runs the file's top level in a thread of its own, so that whatever ends it the place can be told.
     fn run_file(&mut self, file: &str, source: &[u8]) -> Result<(), String> {
         self.context().cerium.exempt = 0;
         // SAFETY: it reports errors by its result.
         let is_loaded = unsafe { load(self.main, without_first_line(source), &format!("@{file}")) };
-        let result = if is_loaded { self.call(0) } else { Err(self.text_on_top()) };
-        self.context().cerium.exempt = 1;
+        let result = if is_loaded { self.run_top_level() } else { Err(self.text_on_top()) };
         // SAFETY: it only drops what is left there.
-        unsafe { ffi::lua_settop(self.main, 0) };
-        self.context().cerium.exempt = 0;
+        self.exempt(|lua| unsafe { ffi::lua_settop(lua.main, 0) });
+        // An error of the reader's or the allocator's may name no place.
+        result.map_err(|text| if text.starts_with(file) { text } else { format!("{file}: {text}") })
+    }
+
+    /// Runs the function on top of the first thread, to its end.
+    fn run_top_level(&mut self) -> Result<(), String> {
+        let guest = self.exempt(|lua| {
+            let guest = lua.create_thread();
+            // SAFETY: a new thread has room for the function.
+            unsafe { ffi::lua_xmove(lua.main, guest.state, 1) };
+            guest
+        });
+        let mut results = 0;
+        // SAFETY: the thread has not run yet; lua_resume catches every error, and no reference to the context
+        // is held.
+        let status = unsafe {
+            ffi::cerium_arm(guest.state, BOUND as c_int);
+            let status = ffi::lua_resume(guest.state, ptr::null_mut(), 0, &mut results);
+            (*self.context).cerium.running = ptr::null_mut();
+            status
+        };
+        let result = match status {
+            ffi::OK => Ok(()),
+            // Its hook came: nothing else leaves the top level.
+            ffi::YIELD => {
+                Err(format!("{}: more than {BOUND} steps at the file's top level", self.place(&guest)))
+            }
+            _ => Err(self.describe_error(guest.state)),
+        };
+        self.end(guest);
         result
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cerium_coredll::{Call, Completed, Dispatched, Function, Host, LoadedImage, Outs, Reply, Text, dispatch};
+use cerium_files::FileSystem;
 use cerium_handle::{Handle, ProcessId, ThreadId};
 use cerium_kernel::{CeResult, Choice, Chooser, Ended, Kernel, NewProcess, Next as KernelNext, Win32Error};
 use cerium_process::{Process, ThreadStart, cost};
@@ -87,6 +88,7 @@ struct Stub {
     sections: Vec<u32>,
     made: u32,
     views: u32,
+    files: FileSystem,
 }
 
 impl Host for Stub {
@@ -121,6 +123,10 @@ impl Host for Stub {
     fn unmap_view(&mut self, _: u32, _: u32, _: u32) {}
 
     fn tls_changed(&mut self, _: u32, _: u32, _: u32, _: u32) {}
+
+    fn files(&mut self) -> &mut FileSystem {
+        &mut self.files
+    }
 
     fn output(&mut self, _: &str) {}
 }
