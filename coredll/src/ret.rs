@@ -676,6 +676,8 @@ impl Ret for MessageGot {
 pub trait Ret: Sized {
     /// What the function returns when it fails.
     const FAILURE: u32;
+    /// It is a [`WaitStatus`].
+    const IS_WAIT_STATUS: bool = false;
     /// The reply of a call that succeeded.
     fn into_reply(self) -> Reply;
     /// Reads a reply back, for a native guest.
@@ -803,8 +805,16 @@ impl WaitStatus {
     }
 }
 
+impl From<WaitStatus> for Reply {
+    #[inline]
+    fn from(status: WaitStatus) -> Self {
+        Reply::of(status.0)
+    }
+}
+
 impl Ret for WaitStatus {
     const FAILURE: u32 = WAIT_FAILED.0;
+    const IS_WAIT_STATUS: bool = true;
 
     #[inline]
     fn into_reply(self) -> Reply {

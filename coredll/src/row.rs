@@ -102,7 +102,12 @@ impl<C: CeApi + ?Sized, F: FnOnce() -> Call, R: Ret> Future for Calling<'_, C, F
     #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
         match self.make.take() {
-            Some(make) => self.ce.call(&mut make(), R::from_reply),
+            Some(make) => {
+                let mut call = make();
+                let result = self.ce.call(&mut call, R::from_reply);
+                call.discard();
+                result
+            }
             None => self.ce.poll_reply(R::from_reply),
         }
     }
@@ -165,6 +170,16 @@ macro_rules! ce_functions {
             pub fn function(&self) -> Function {
                 match self {
                     $(Call::$name { .. } => Function::$name,)*
+                }
+            }
+
+            /// Is done with it. Most calls own nothing, and cost nothing.
+            #[inline(always)]
+            pub fn discard(self) {
+                if self.function().owns_memory() {
+                    drop(self);
+                } else {
+                    std::mem::forget(self);
                 }
             }
 
@@ -244,10 +259,25 @@ macro_rules! ce_functions {
             }
 
             /// Its reply, once the wait that it blocked in is over.
-            #[inline]
             pub fn complete(self, completion: Completion) -> Completed {
                 match self {
                     $(Function::$name => <$ret as Ret>::from_completion(completion),)*
+                }
+            }
+
+            /// Whether it is one of those that return which object it was that they waited for.
+            #[inline]
+            pub fn returns_wait_status(self) -> bool {
+                match self {
+                    $(Function::$name => <$ret as Ret>::IS_WAIT_STATUS,)*
+                }
+            }
+
+            /// Whether its arguments may own memory.
+            #[inline]
+            fn owns_memory(self) -> bool {
+                match self {
+                    $(Function::$name => std::mem::needs_drop::<($($type,)*)>(),)*
                 }
             }
         }

@@ -266,11 +266,11 @@ impl Device {
         self.kernel.trace.push(now, || Event::Reply { thread, index });
     }
 
-    /// Traces the reply of a call that a thread was blocked in.
+    /// Traces the reply of a call that a thread was blocked in, with which it is resumed.
     #[inline]
-    pub(crate) fn trace_completion(&mut self, thread: ThreadId, reply: &Reply) {
-        if self.tracing.is_some() {
-            self.trace_reply(thread, reply.clone());
+    pub(crate) fn trace_completion(&mut self, thread: ThreadId) {
+        if self.is_watched {
+            self.trace_reply(thread, self.reply.clone());
         }
     }
 

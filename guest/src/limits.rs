@@ -29,6 +29,12 @@ pub enum Limit {
 }
 
 impl Limits {
+    /// Whether there is any.
+    #[inline]
+    pub(crate) fn is_any(&self) -> bool {
+        self.time.is_some() || self.steps.is_some() || self.interrupt.is_some()
+    }
+
     /// Which limit is reached at a time, after so many steps.
     pub(crate) fn reached(&self, now: Instant, steps: u64) -> Option<Limit> {
         if self.time.is_some_and(|time| now >= time) {

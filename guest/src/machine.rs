@@ -1,6 +1,6 @@
 //! The machine: a kernel, the programs, and each thread's guest. The only loop.
 
-use cerium_coredll::{Completed, Function, Host, Reply};
+use cerium_coredll::{Completed, Function, Host, Reply, WaitStatus};
 use cerium_files::FileSystem;
 use cerium_handle::{ProcessId, ThreadId};
 use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules};
@@ -190,18 +190,29 @@ impl Machine {
             Next::Reset(parameter) => return Some(Verdict::Reset(parameter)),
             Next::EndOfTime => return Some(Verdict::Limit(Limit::EndOfTime)),
         };
-        let (now, steps) = (self.device.now(), self.device.statistics.steps());
-        if let Some(limit) = limits.reached(now, steps) {
-            return Some(Verdict::Limit(limit));
+        let mut until = self.device.now().after(slice);
+        if limits.is_any() {
+            match self.horizon(limits) {
+                Ok(horizon) => until = until.min(horizon),
+                Err(verdict) => return Some(verdict),
+            }
         }
-        if limits.is_interrupted() {
-            return Some(Verdict::Interrupted);
-        }
-        let until = now.after(slice).min(limits.horizon(now, steps));
         self.device.begin_turn(thread, until);
         let verdict = self.turn(thread);
         self.device.audit();
         verdict
+    }
+
+    /// When the next turn ends at the latest, or which limit is reached.
+    fn horizon(&self, limits: &Limits) -> Result<Instant, Verdict> {
+        let (now, steps) = (self.device.now(), self.device.statistics.steps());
+        if let Some(limit) = limits.reached(now, steps) {
+            return Err(Verdict::Limit(limit));
+        }
+        if limits.is_interrupted() {
+            return Err(Verdict::Interrupted);
+        }
+        Ok(limits.horizon(now, steps))
     }
 
     /// Lets a guest run until it stops, and does what it asks.
@@ -275,15 +286,23 @@ impl Machine {
     }
 
     /// Makes the reply of a call that a thread was blocked in.
+    #[inline]
     fn complete(&mut self, thread: ThreadId, completion: Completion) {
         let activation = self.activations[thread.0.slot()].as_mut().expect("it has run before");
         let function = activation.pending.take().expect("only a blocked call is completed");
-        let Completed { reply, error } = function.complete(completion);
-        if let Some(error) = error {
-            self.device.kernel.set_last_error(thread, error);
+        // Nearly all calls that block are waits, and nearly all waits end with an object.
+        if let Completion::Object { index, abandoned } = completion
+            && function.returns_wait_status()
+        {
+            self.device.resume_with(WaitStatus::of_object(index, abandoned).into());
+        } else {
+            let Completed { reply, error } = function.complete(completion);
+            if let Some(error) = error {
+                self.device.kernel.set_last_error(thread, error);
+            }
+            self.device.resume_with(reply);
         }
-        self.device.trace_completion(thread, &reply);
-        self.device.resume_with(reply);
+        self.device.trace_completion(thread);
     }
 
     /// A guest has left its turn with a call.
@@ -298,8 +317,8 @@ impl Machine {
                 activation.reply = Some(std::mem::take(&mut self.device.reply));
             }
             Left::Blocked(function) => {
-                let outs = std::mem::take(&mut self.device.reply).outs;
-                if !outs.is_empty() {
+                if !self.device.reply.outs.is_empty() {
+                    let outs = std::mem::take(&mut self.device.reply).outs;
                     self.world.programs[program as usize].write_outs(guest, &outs);
                 }
                 let activation = self.activations[thread.0.slot()].as_mut().expect("it has just run");

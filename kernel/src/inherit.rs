@@ -21,10 +21,8 @@ impl Kernel {
 
     /// Lends an object's owner the priority of its most urgent waiter. The loan is noted also where it is
     /// no more urgent than the owner's own priority, which may change.
-    #[inline]
     pub(crate) fn lend_to_owner(&mut self, id: ObjectId) {
         let object = &self.objects[id];
-        // Most objects that are waited for have no owner.
         if !object.body.kind().has_owner() {
             return;
         }

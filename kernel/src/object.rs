@@ -164,7 +164,7 @@ pub(crate) enum Taken {
 
 impl KernelObject {
     /// Lets a thread have the object if it is signaled for it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(&mut self, thread: ThreadId) -> Taken {
         #[inline]
         fn plain(body: &mut impl Dispatcher, thread: ThreadId) -> Taken {

@@ -1,7 +1,7 @@
 //! Who runs, and how long: 256 levels, round robin within one, and the clock that jumps when nobody can.
 
 use cerium_handle::{ObjectId, ThreadId};
-use cerium_process::{END_OF_TIME, Instant, Priority, Thread, ThreadState, Timer};
+use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState, Timer};
 use cerium_sync::Completion;
 
 use crate::{Ended, Event, Kernel, Kind, Running};
@@ -90,9 +90,13 @@ impl Kernel {
     }
 
     /// Lets a thread run that could, after its equals.
+    #[inline]
     pub(crate) fn make_ready(&mut self, priority: Priority, thread: ThreadId) {
         self.ready.push_back(priority, thread);
-        if self.running.is_none_or(|running| priority < running.priority) {
+        // With nobody running there is nobody to go on.
+        if let Some(running) = &self.running
+            && priority < running.priority
+        {
             self.look_again();
         }
     }
@@ -126,6 +130,7 @@ impl Kernel {
         if let Some(running) = self.running {
             let goes_on = match self.ready.most_urgent() {
                 None => true,
+                Some(level) if chooser.is_strict() => running.priority <= level,
                 Some(level) => running.priority < level,
             };
             // Most turns end here: nobody is as urgent, and the quantum has not run out.
@@ -168,7 +173,6 @@ impl Kernel {
         };
         if gives_way {
             self.leave_cpu(thread);
-            self.thread_mut(thread).state = ThreadState::Ready { completion: None };
             // Preempted, it stays the first of its level and keeps the rest of its quantum (OQ-22); with
             // its quantum ended it goes behind its equals.
             if quantum_ended {
@@ -195,18 +199,27 @@ impl Kernel {
 
     /// Takes the running thread off the CPU; the caller gives it a new state.
     pub(crate) fn leave_cpu(&mut self, thread: ThreadId) {
-        let running = self.stop_running(thread);
-        let now = self.now;
-        running.leave(self.thread_mut(thread), now);
+        self.leave_cpu_as(thread, ThreadState::Ready { completion: None });
     }
 
-    /// Nobody runs from now on; the caller tells the thread, and gives it a new state.
+    /// Takes the running thread off the CPU, in this state from now on.
     #[inline]
-    pub(crate) fn stop_running(&mut self, thread: ThreadId) -> Running {
-        let running = self.running.take().expect("somebody runs");
-        self.look_again();
+    pub(crate) fn leave_cpu_as(&mut self, thread: ThreadId, state: ThreadState) {
+        let now = self.now;
+        let running = self.running.as_ref().expect("somebody runs");
         assert_eq!(running.thread, thread, "only the running thread leaves the CPU");
-        running
+        let since = running.since;
+        let quantum_end = (!running.quantum_changed).then_some(running.quantum_end);
+        let body = self.thread_mut(thread);
+        body.run_time += now.since(since);
+        if let Some(end) = quantum_end
+            && body.quantum > 0
+        {
+            body.quantum_left = end.since(now);
+        }
+        body.state = state;
+        self.running = None;
+        self.look_again();
     }
 
     /// Puts the first thread of the most urgent level on the CPU, or lets the clock jump until there is one.
@@ -279,12 +292,15 @@ impl Kernel {
     pub fn take_completion(&mut self, thread: ThreadId) -> Option<Completion> {
         let running = self.running.as_mut().expect("a thread is resumed that runs");
         assert_eq!(running.thread, thread, "only the running thread is resumed");
-        if !running.is_completed {
+        if !std::mem::take(&mut running.is_completed) {
             return None;
         }
-        running.is_completed = false;
-        let state = std::mem::replace(&mut self.thread_mut(thread).state, ThreadState::Running);
-        let ThreadState::Ready { completion } = state else { panic!("{thread:?} runs but was not ready") };
+        let body = self.thread_mut(thread);
+        let ThreadState::Ready { completion } = &mut body.state else {
+            panic!("{thread:?} runs but was not ready")
+        };
+        let completion = completion.take();
+        body.state = ThreadState::Running;
         completion
     }
 
@@ -298,19 +314,7 @@ impl Kernel {
         }
         self.refill_quantum(thread);
         self.leave_cpu(thread);
-        self.thread_mut(thread).state = ThreadState::Ready { completion: None };
         self.ready.push_back(running.priority, thread);
-    }
-}
-
-impl Running {
-    /// Tells the thread how long it ran.
-    #[inline]
-    pub(crate) fn leave(&self, body: &mut Thread, now: Instant) {
-        body.run_time += now.since(self.since);
-        if body.quantum > 0 && !self.quantum_changed {
-            body.quantum_left = self.quantum_end.since(now);
-        }
     }
 }
 

@@ -92,7 +92,7 @@ impl Kernel {
                     self.ready.remove(priority, id);
                 }
                 ThreadState::Ready { .. } => {}
-                ThreadState::Blocked(_) => self.unlink(id, true),
+                ThreadState::Blocked(_) => self.unlink(id),
                 ThreadState::Running => unreachable!("only one thread runs"),
                 ThreadState::Terminated { .. } => unreachable!("a thread ends once"),
             }
@@ -208,7 +208,6 @@ impl Kernel {
         }
         if self.current() == Some(thread) {
             self.leave_cpu(thread);
-            self.thread_mut(thread).state = ThreadState::Ready { completion: None };
         }
         self.thread_mut(thread).suspend_count += 1;
         Ok(previous)

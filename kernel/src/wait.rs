@@ -69,13 +69,14 @@ impl Kernel {
     }
 
     /// None of the objects is signaled.
-    #[inline(never)]
     fn wait_on(&mut self, thread: ThreadId, objects: &[ObjectId], timeout: Timeout) -> CeResult<Waited> {
         self.note_wait(objects);
         if timeout.is_zero() {
             return Ok(Waited::TimedOut);
         }
-        self.check_interrupt_waiters(objects)?;
+        if !self.interrupts.is_empty() {
+            self.check_interrupt_waiters(objects)?;
+        }
         self.block(thread, WaitReason::Objects, objects, timeout);
         Ok(Waited::Blocked)
     }
@@ -122,28 +123,40 @@ impl Kernel {
     ) {
         let deadline = timeout.deadline(self.now);
         self.trace.push(self.now, || Event::Block { thread, reason, objects: objects.into(), deadline });
-        let running = self.stop_running(thread);
-        let priority = running.priority.0;
-        let wait_for = |kernel: &mut Kernel, index: usize, id: ObjectId| {
-            let (object, reference) = kernel.objects.refer(id);
-            object.waiters.push(Waiter { thread, index: index as u8, rank: priority, lends: priority });
-            WaitBlock { object: reference }
-        };
-        let blocks = match objects {
-            [] => WaitBlocks::None,
-            [id] => WaitBlocks::One(wait_for(self, 0, *id)),
-            _ => WaitBlocks::Many(
-                objects.iter().enumerate().map(|(index, id)| wait_for(self, index, *id)).collect(),
-            ),
+        let (blocks, has_owner) = match objects {
+            [] => (WaitBlocks::None, false),
+            [id] => {
+                let (block, has_owner) = self.stand_in_line(thread, 0, *id);
+                (WaitBlocks::One(block), has_owner)
+            }
+            _ => self.stand_in_lines(thread, objects),
         };
         let timer = deadline.map(|at| self.set_deadline(at, thread.0));
-        let now = self.now;
-        let body = self.thread_mut(thread);
-        running.leave(body, now);
-        body.state = ThreadState::Blocked(Wait { reason, blocks, timer, message: None });
-        for id in objects {
-            self.lend_to_owner(*id);
+        let wait = Wait { reason, blocks, timer, message: None };
+        self.leave_cpu_as(thread, ThreadState::Blocked(wait));
+        if has_owner {
+            objects.iter().for_each(|id| self.lend_to_owner(*id));
         }
+    }
+
+    /// Lets the running thread wait behind all others of an object. Says whether such an object has an owner.
+    #[inline]
+    fn stand_in_line(&mut self, thread: ThreadId, index: u8, id: ObjectId) -> (WaitBlock, bool) {
+        let priority = self.running.as_ref().expect("the caller runs").priority.0;
+        let (object, reference) = self.objects.refer(id);
+        object.waiters.push(Waiter { thread, index, rank: priority, lends: priority });
+        (WaitBlock { object: reference }, object.body.kind().has_owner())
+    }
+
+    fn stand_in_lines(&mut self, thread: ThreadId, objects: &[ObjectId]) -> (WaitBlocks, bool) {
+        let mut blocks = Vec::with_capacity(objects.len());
+        let mut any_has_owner = false;
+        for (index, id) in objects.iter().enumerate() {
+            let (block, has_owner) = self.stand_in_line(thread, index as u8, *id);
+            blocks.push(block);
+            any_has_owner |= has_owner;
+        }
+        (WaitBlocks::Many(blocks), any_has_owner)
     }
 
     /// Takes an object that the kernel found free for a thread: ownership at creation, an uncontended entry.
@@ -165,7 +178,7 @@ impl Kernel {
     #[inline(never)]
     pub(crate) fn wake_waiters(&mut self, id: ObjectId) {
         // Its last handle may be closed: then its waiters are all that keeps it.
-        let (_, kept) = self.objects.refer(id);
+        let mut kept = None;
         loop {
             let object = &mut self.objects[id];
             let Some(waiter) = object.waiters.best() else { break };
@@ -173,24 +186,44 @@ impl Kernel {
             if matches!(taken, Taken::Nothing | Taken::Refused) {
                 break;
             }
-            let abandoned = self.own(waiter.thread, id, taken);
-            self.unblock(waiter.thread, Completion::Object { index: waiter.index, abandoned });
+            let is_last = object.waiters.len() == 1;
+            if !is_last && kept.is_none() {
+                kept = Some(self.objects.reference(id));
+            }
+            let abandoned = taken != Taken::Satisfied && self.own(waiter.thread, id, taken);
+            self.complete_wait(waiter.thread, Completion::Object { index: waiter.index, abandoned });
+            if is_last {
+                break;
+            }
             // Whoever waits on lends to the new owner.
             self.lend_to_owner(id);
         }
-        self.release(kept);
+        if let Some(kept) = kept {
+            self.release(kept);
+        }
     }
 
     /// Ends a thread's wait: out of every queue, its completion stored, ready to run.
     pub(crate) fn unblock(&mut self, thread: ThreadId, completion: Completion) {
+        self.complete_wait(thread, completion);
+    }
+
+    #[inline(always)]
+    fn complete_wait(&mut self, thread: ThreadId, completion: Completion) {
         self.trace.push(self.now, || Event::Wake { thread, completion: completion.clone() });
-        let timer_is_armed = completion != Completion::TimedOut;
+        let has_timed_out = matches!(completion, Completion::TimedOut);
         let body = self.thread_mut(thread);
-        let state = std::mem::replace(&mut body.state, ThreadState::Ready { completion: Some(completion) });
+        let ThreadState::Blocked(wait) = &mut body.state else { not_blocked(thread) };
+        let blocks = std::mem::replace(&mut wait.blocks, WaitBlocks::None);
+        let timer = wait.timer;
+        body.state = ThreadState::Ready { completion: Some(completion) };
         // A fresh quantum after a wait (OQ-23).
         body.quantum_left = body.quantum;
         let (suspended, priority) = (body.suspend_count > 0, body.priority());
-        self.end_wait(thread, state, timer_is_armed);
+        if let Some(timer) = timer.filter(|_| !has_timed_out) {
+            self.timers.cancel(timer, thread.0);
+        }
+        self.leave_lines(thread, blocks);
         if !suspended {
             self.make_ready(priority, thread);
         }
@@ -198,31 +231,31 @@ impl Kernel {
 
     /// Takes a blocked thread out of the queues of the objects that it waits for, and its deadline back.
     /// It is left without a wait; the caller gives it a new state.
-    pub(crate) fn unlink(&mut self, thread: ThreadId, timer_is_armed: bool) {
+    pub(crate) fn unlink(&mut self, thread: ThreadId) {
         let state = ThreadState::Ready { completion: None };
         let state = std::mem::replace(&mut self.thread_mut(thread).state, state);
-        self.end_wait(thread, state, timer_is_armed);
-    }
-
-    /// Takes a thread that was in this state out of the queues of what it waited for.
-    #[inline]
-    fn end_wait(&mut self, thread: ThreadId, state: ThreadState, timer_is_armed: bool) {
-        let ThreadState::Blocked(wait) = state else { panic!("{thread:?} is not blocked") };
-        if timer_is_armed && let Some(timer) = wait.timer {
+        let ThreadState::Blocked(wait) = state else { not_blocked(thread) };
+        if let Some(timer) = wait.timer {
             self.timers.cancel(timer, thread.0);
         }
-        match wait.blocks {
+        self.leave_lines(thread, wait.blocks);
+    }
+
+    #[inline(always)]
+    fn leave_lines(&mut self, thread: ThreadId, blocks: WaitBlocks) {
+        match blocks {
             WaitBlocks::None => {}
-            WaitBlocks::One(block) => self.unlink_block(thread, block),
+            WaitBlocks::One(block) => self.leave_line(thread, block),
             WaitBlocks::Many(blocks) => {
                 for block in blocks {
-                    self.unlink_block(thread, block);
+                    self.leave_line(thread, block);
                 }
             }
         }
     }
 
-    fn unlink_block(&mut self, thread: ThreadId, block: WaitBlock) {
+    #[inline]
+    fn leave_line(&mut self, thread: ThreadId, block: WaitBlock) {
         let id = block.object.id();
         let object = &mut self.objects[id];
         object.waiters.remove(thread);
@@ -235,4 +268,11 @@ impl Kernel {
         }
         self.release(block.object);
     }
+}
+
+/// A thread is not blocked that must be: our bug.
+#[cold]
+#[inline(never)]
+fn not_blocked(thread: ThreadId) -> ! {
+    panic!("{thread:?} is not blocked")
 }

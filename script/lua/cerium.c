@@ -122,12 +122,14 @@ long long cerium_taken (lua_State *L) {
   return (long long)L->basehookcount - L->hookcount + cerium_of(L)->over;
 }
 
-void cerium_enter (lua_State *L, struct cerium_entry *entry, int has_upvalue) {
+void cerium_enter (lua_State *L, struct cerium_entry *entry) {
   const CallInfo *ci = L->ci;
   const CallInfo *caller = ci->previous;
-  entry->cerium = cerium_of(L);
-  entry->upvalue = has_upvalue ? ivalue(&clCvalue(s2v(ci->func.p))->upvalue[0]) : 0;
-  entry->taken = cerium_taken(L);
+  const CClosure *function = ttisCclosure(s2v(ci->func.p)) ? clCvalue(s2v(ci->func.p)) : NULL;
+  struct cerium *c = *(struct cerium **)lua_getextraspace(L);
+  entry->cerium = c;
+  entry->upvalue = function != NULL ? ivalue(&function->upvalue[0]) : 0;
+  entry->taken = (long long)L->basehookcount - L->hookcount + c->over;
   entry->count = (int)(L->top.p - (ci->func.p + 1));
   entry->can_yield = yieldable(L);
   entry->is_plain = isLua(caller) && GET_OPCODE(caller->u.l.savedpc[-1]) == OP_CALL;
@@ -143,7 +145,7 @@ int cerium_argument (lua_State *L, int place, long long *value) {
 }
 
 void cerium_called (lua_State *L, int steps) {
-  struct cerium *c = cerium_of(L);
+  struct cerium *c = *(struct cerium **)lua_getextraspace(L);
   long long left = (long long)L->hookcount - steps - c->over;
   c->over = 0;
   L->basehookcount = L->hookcount = left < 2 ? 2 : (int)left;

@@ -30,15 +30,15 @@ struct cerium *cerium_of (struct lua_State *L);
 /* What a function of cerium's is called with. */
 struct cerium_entry {
   struct cerium *cerium;
-  long long upvalue;  /* the number that it was made with */
+  long long upvalue;  /* the number that it was made with; 0 if it was made without */
   long long taken;    /* steps since the thread was armed, or last called */
   int count;          /* how many arguments */
   int can_yield;
   int is_plain;       /* a call instruction of Lua's machine calls it, and goes on behind it */
 };
 
-/* Looks at the function that is being called. It was made with a number if `has_upvalue`. */
-void cerium_enter (struct lua_State *L, struct cerium_entry *entry, int has_upvalue);
+/* Looks at the function that is being called. */
+void cerium_enter (struct lua_State *L, struct cerium_entry *entry);
 
 /* The type of an argument; its value too, if that is an integer, and then the type is CERIUM_INTEGER. */
 int cerium_argument (struct lua_State *L, int place, long long *value);

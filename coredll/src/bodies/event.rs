@@ -50,7 +50,7 @@ pub(crate) fn is_named_signaled(cx: &mut Cx<'_>, name: Text, _flags: u32) -> Out
     Outcome::Return(Bool(cx.kernel.get::<Event>(id).signaled))
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool> {
     // SQ-15: an unknown code is a bad flag, and flags are looked at first.
     if !(EVENT_PULSE..=EVENT_SET).contains(&func) {
@@ -68,6 +68,7 @@ pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool>
     Outcome::Return(Bool(true))
 }
 
+#[inline(never)]
 fn modify_end(cx: &mut Cx<'_>, end: ObjectId, func: u32) {
     if func != EVENT_RESET {
         cx.kernel.set_end_signal(end, true);

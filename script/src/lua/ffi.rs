@@ -51,7 +51,7 @@ pub(super) const FUNCTION: c_int = 6;
 
 unsafe extern "C-unwind" {
     pub(super) fn cerium_newstate(cerium: *mut Cerium) -> *mut State;
-    pub(super) fn cerium_enter(state: *mut State, entry: *mut Entry, has_upvalue: c_int);
+    pub(super) fn cerium_enter(state: *mut State, entry: *mut Entry);
     pub(super) fn cerium_argument(state: *mut State, place: c_int, value: *mut c_longlong) -> c_int;
     pub(super) fn cerium_called(state: *mut State, steps: c_int);
     pub(super) fn cerium_arm(state: *mut State, instructions: c_int);

@@ -32,17 +32,16 @@ pub(super) struct Frame {
 /// Runs a function's body and ends as it says.
 ///
 /// # Safety
-/// Lua calls it with the state that it gave to the function, which was made with a number if `has_upvalue`.
+/// Lua calls it with the state that it gave to the function.
 #[inline(always)]
 pub(super) unsafe fn enter(
     state: *mut State,
-    has_upvalue: bool,
     body: impl FnOnce(&mut Frame) -> Result<Flow, String>,
 ) -> c_int {
     let mut entry = MaybeUninit::uninit();
-    // SAFETY: it only reads the state, and fills in the entry; the caller says whether there is an upvalue.
+    // SAFETY: it only reads the state, and fills in the entry.
     let entry: Entry = unsafe {
-        ffi::cerium_enter(state, entry.as_mut_ptr(), c_int::from(has_upvalue));
+        ffi::cerium_enter(state, entry.as_mut_ptr());
         entry.assume_init()
     };
     // Every state is made with its context beside it.
@@ -227,12 +226,12 @@ impl Frame {
     /// So it does also where Lua's machine does not simply go on behind the function: behind a tail call, in
     /// an iterator or a metamethod it would take other steps than a thread that comes back.
     #[inline(always)]
-    pub(super) fn call(&mut self, call: &mut Call, answer: Answer) -> Flow {
-        let (state, used, function) = (self.state, self.used(), call.function());
+    pub(super) fn call(&mut self, mut call: Call, answer: Answer) -> Flow {
+        let (state, used) = (self.state, self.used());
         let is_plain = self.entry.is_plain != 0;
         let Some(device) = self.context().device() else { unreachable!("a thread calls in its turn") };
-        let results = match device.call(used, call) {
-            Some(reply) if is_plain => Some(push_results(state, function, answer, reply)),
+        let results = match device.call(used, &mut call) {
+            Some(reply) if is_plain => Some(push_results(state, call.function(), answer, reply)),
             Some(_) => {
                 device.keep_reply();
                 None
@@ -241,13 +240,15 @@ impl Frame {
         };
         // SAFETY: this is the running thread.
         unsafe { ffi::cerium_called(state, CALL_STEPS) };
-        match results {
+        let flow = match results {
             Some(count) => Flow::Return(count),
             None => {
-                self.context().request = Some(Request::Reply(function, answer));
+                self.context().request = Some(Request::Reply(call.function(), answer));
                 Flow::Yield
             }
-        }
+        };
+        call.discard();
+        flow
     }
 
     /// Counts work that is no instructions.
@@ -329,7 +330,7 @@ impl Arguments<'_> {
 }
 
 impl Values for Arguments<'_> {
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Value<'_> {
         self.last += 1;
         let mut value = 0;

@@ -8,38 +8,43 @@ use cerium_handle::Handle;
 use cerium_memory::Section;
 
 use super::ffi::State;
-use super::frame::{Flow, Frame, enter};
+use super::frame::{Arguments, Flow, Frame, enter};
 use super::state::{Answer, Request};
 
-/// How a function of the headers becomes a call.
-type Expansion = fn(&mut super::frame::Arguments<'_>) -> Result<Call, BadArgument>;
+/// Declares the functions that only the headers have: what each is to the kernel, and how it answers.
+macro_rules! header_functions {
+    ($($name:ident = $expand:expr, $answer:ident;)*) => {
+        /// The functions that only the headers have.
+        pub(super) const HEADER_FUNCTIONS: &[(&str, super::ffi::Function)] =
+            &[$((stringify!($name), headers::$name)),*];
 
-/// A function that only the headers have.
-pub(super) struct HeaderFunction {
-    pub(super) name: &'static str,
-    expand: Expansion,
-    answer: Answer,
+        #[allow(non_snake_case, reason = "CE's names")]
+        mod headers {
+            use super::*;
+
+            $(pub(super) unsafe extern "C-unwind" fn $name(state: *mut State) -> c_int {
+                // SAFETY: Lua calls this.
+                unsafe { enter(state, |frame| ask(frame, stringify!($name), Answer::$answer, $expand)) }
+            })*
+        }
+    };
 }
 
-/// The functions that only the headers have.
-pub(super) const HEADER_FUNCTIONS: &[HeaderFunction] = &[
-    HeaderFunction { name: "SetEvent", expand: |values| modify(values, 3), answer: Answer::Row },
-    HeaderFunction { name: "ResetEvent", expand: |values| modify(values, 2), answer: Answer::Row },
-    HeaderFunction { name: "PulseEvent", expand: |values| modify(values, 1), answer: Answer::Row },
-    HeaderFunction {
-        name: "TlsAlloc",
-        expand: |_| Ok(Call::TlsCall { func: 0, index: 0 }),
-        answer: Answer::Row,
-    },
-    HeaderFunction { name: "TlsFree", expand: free_tls, answer: Answer::Boolean },
-];
+header_functions! {
+    SetEvent = |values| modify(values, 3), Boolean;
+    ResetEvent = |values| modify(values, 2), Boolean;
+    PulseEvent = |values| modify(values, 1), Boolean;
+    TlsAlloc = |_| Ok(Call::TlsCall { func: 0, index: 0 }), Row;
+    TlsFree = free_tls, Boolean;
+}
 
-fn modify(values: &mut super::frame::Arguments<'_>, func: u32) -> Result<Call, BadArgument> {
+#[inline(always)]
+fn modify(values: &mut Arguments<'_>, func: u32) -> Result<Call, BadArgument> {
     let wrong = |Wants(wants)| BadArgument { parameter: "hEvent", wants };
     Ok(Call::EventModify { hEvent: Handle::from_values(values).map_err(wrong)?, func })
 }
 
-fn free_tls(values: &mut super::frame::Arguments<'_>) -> Result<Call, BadArgument> {
+fn free_tls(values: &mut Arguments<'_>) -> Result<Call, BadArgument> {
     let wrong = |Wants(wants)| BadArgument { parameter: "dwTlsIndex", wants };
     Ok(Call::TlsCall { func: 1, index: u32::from_values(values).map_err(wrong)? })
 }
@@ -48,20 +53,9 @@ fn free_tls(values: &mut super::frame::Arguments<'_>) -> Result<Call, BadArgumen
 pub(super) unsafe extern "C-unwind" fn call_row(state: *mut State) -> c_int {
     // SAFETY: Lua calls this.
     unsafe {
-        enter(state, true, |frame| {
+        enter(state, |frame| {
             let function = Function::all()[frame.upvalue()];
             ask(frame, function.row().name, Answer::Row, |values| Call::from_values(function, values))
-        })
-    }
-}
-
-/// Calls the function of the headers that the function was made with.
-pub(super) unsafe extern "C-unwind" fn call_header_function(state: *mut State) -> c_int {
-    // SAFETY: Lua calls this.
-    unsafe {
-        enter(state, true, |frame| {
-            let function = &HEADER_FUNCTIONS[frame.upvalue()];
-            ask(frame, function.name, function.answer, function.expand)
         })
     }
 }
@@ -72,7 +66,7 @@ fn ask(
     frame: &mut Frame,
     name: &str,
     answer: Answer,
-    expand: impl FnOnce(&mut super::frame::Arguments<'_>) -> Result<Call, BadArgument>,
+    expand: impl FnOnce(&mut Arguments<'_>) -> Result<Call, BadArgument>,
 ) -> Result<Flow, String> {
     if !frame.can_yield() {
         return Err(cannot_leave(frame, name));
@@ -82,18 +76,24 @@ fn ask(
     let call = expand(&mut arguments);
     let last = arguments.last();
     match call {
-        Ok(mut call) => {
+        Ok(call) => {
             // Nils behind the arguments say nothing; anything else was meant for a parameter that is not there.
-            if count > last && (last + 1..=count).any(|place| frame.argument(place) != Value::Nil) {
+            if count > last && has_more(frame, last) {
                 return Err(format!("'{name}' takes {last} arguments here, and {count} were given"));
             }
-            Ok(frame.call(&mut call, answer))
+            Ok(frame.call(call, answer))
         }
         Err(BadArgument { parameter, wants }) => {
             let got = frame.type_name(last);
             Err(format!("bad argument #{last} '{parameter}' to '{name}' ({wants} expected, got {got})"))
         }
     }
+}
+
+/// Whether anything but nil stands behind an argument.
+#[cold]
+fn has_more(frame: &Frame, last: c_int) -> bool {
+    (last + 1..=frame.count()).any(|place| frame.argument(place) != Value::Nil)
 }
 
 /// Why a function that leaves the coroutine cannot be called here.
@@ -113,7 +113,7 @@ macro_rules! prelude_functions {
 
         $(unsafe extern "C-unwind" fn $name(state: *mut State) -> c_int {
             // SAFETY: Lua calls this.
-            unsafe { enter(state, false, $body) }
+            unsafe { enter(state, $body) }
         })*
     };
 }

@@ -14,7 +14,7 @@ use cerium_process::{Instant, cost};
 
 use super::ffi::{self, Cerium, State};
 use super::frame::{self, Pushed, bytes_at, load, place_from};
-use super::functions::{HEADER_FUNCTIONS, PRELUDE_FUNCTIONS, call_header_function, call_row};
+use super::functions::{HEADER_FUNCTIONS, PRELUDE_FUNCTIONS, call_row};
 use crate::constants::CONSTANTS;
 
 /// How many steps a script may take where no other thread can run: at the file's top level, in a function
@@ -280,8 +280,8 @@ impl Lua {
         for (place, function) in Function::all().iter().enumerate() {
             self.set_global(function.row().name, |results| results.function(call_row, place));
         }
-        for (place, function) in HEADER_FUNCTIONS.iter().enumerate() {
-            self.set_global(function.name, |results| results.function(call_header_function, place));
+        for (place, (name, function)) in HEADER_FUNCTIONS.iter().enumerate() {
+            self.set_global(name, |results| results.function(*function, place));
         }
     }
 
