@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use cerium_kernel::Rules;
+use cerium_kernel::{Rules, VERSIONS, Version};
+use cerium_process::{Date, FileTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Runs Windows CE programs, unmodified, on a deterministic Windows CE kernel.
@@ -83,6 +84,14 @@ pub struct RunOptions {
     /// Loads a relocatable program elsewhere: 0x60000
     #[arg(long, value_name = "ADDR", value_parser = parse_address)]
     pub image_base: Option<u32>,
+
+    /// The version of Windows CE whose rules hold: 5, 6, 7, 2013
+    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
+    pub ce: Option<Version>,
+
+    /// The date in UTC when the device is started: 2006-11-01, "2006-11-01 08:30:00"; if not set, the first
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub start_date: Option<FileTime>,
 
     /// Another answer to an open question of CE's documentation; `cerium api --rules` lists them
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_rule)]
@@ -222,6 +231,16 @@ fn parse_rule(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+fn parse_version(text: &str) -> Result<Version, String> {
+    let names = || VERSIONS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    Version::named(text).ok_or_else(|| format!("the versions are {}", names()))
+}
+
+fn parse_date(text: &str) -> Result<FileTime, String> {
+    let date = Date::parse(text).and_then(Date::file_time);
+    date.ok_or_else(|| "a date is written as 2006-11-01 or \"2006-11-01 08:30:00\"".to_owned())
+}
+
 fn parse_address(text: &str) -> Result<u32, String> {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     let parsed = match digits {
@@ -256,5 +275,13 @@ mod tests {
         assert_eq!(parse_size("512MiB"), Ok(512 << 20));
         assert_eq!(parse_address("0x60000"), Ok(0x6_0000));
         assert!(parse_address("base").is_err());
+    }
+
+    #[test]
+    fn versions_and_dates_are_read_or_refused_with_what_there_is() {
+        assert_eq!(parse_version("2013"), Ok(Version::Compact2013));
+        assert!(parse_version("4").unwrap_err().contains("5, 6, 7, 2013"));
+        assert_eq!(parse_date("1601-01-01 00:01"), Ok(FileTime(600_000_000)));
+        assert!(parse_date("tomorrow").unwrap_err().contains("2006-11-01"));
     }
 }

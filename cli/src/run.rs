@@ -50,7 +50,7 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     let mut machine = Machine::new(Box::new(FileImages::new(loading)));
     machine.set_files(files(options)?);
     machine.set_output(put_out);
-    machine.set_rules(rules(options)?);
+    set_up(&mut machine, options, rules(options)?);
     if let Some(trace) = open_traces(&options.trace)? {
         machine.set_trace(trace);
     }
@@ -83,6 +83,17 @@ pub(crate) fn rules(options: &RunOptions) -> Result<Rules, String> {
         rules.set(rule)?;
     }
     Ok(rules)
+}
+
+/// Gives a device its rules, its version and its date.
+pub(crate) fn set_up(machine: &mut Machine, options: &RunOptions, rules: Rules) {
+    machine.set_rules(rules);
+    if let Some(version) = options.ce {
+        machine.set_version(version);
+    }
+    if let Some(date) = options.start_date {
+        machine.set_date(date);
+    }
 }
 
 /// Puts the guests' text out.

@@ -8,7 +8,7 @@ use cerium_loader::{FileImages, Options};
 use cerium_script::{DEFAULT_MEMORY, Executables, Scenario};
 
 use crate::arguments::RunOptions;
-use crate::run::{files, limits, load_first, open_traces, put_out, rules, write_summary};
+use crate::run::{files, limits, load_first, open_traces, put_out, rules, set_up, write_summary};
 use crate::status;
 
 /// Runs a scenario, and returns the exit status.
@@ -22,7 +22,7 @@ pub(crate) fn run(options: &RunOptions, loading: Options) -> Result<u8, String> 
     let others = FileImages::new(loading.clone());
     let set_up = |machine: &mut cerium_guest::Machine| {
         machine.set_output(put_out);
-        machine.set_rules(rules);
+        set_up(machine, options, rules);
         machine.set_files(files);
         if let Some(trace) = trace {
             machine.set_trace(trace);

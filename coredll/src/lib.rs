@@ -18,7 +18,7 @@ mod host;
 mod param;
 mod ret;
 mod row;
-mod structure;
+mod structures;
 mod table;
 mod values;
 
@@ -29,18 +29,23 @@ use cerium_kernel::{CeResult, Kernel, Win32Error};
 
 pub use host::{Host, LoadedImage};
 pub use param::{
-    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS, NULL, Null,
-    OUT, Omitted, Out, Param, Section, StackFault, Text, TextBuffer, Unreadable, Wanted,
+    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS, NULL,
+    Null, OUT, Omitted, Out, Param, Section, StackFault, Structure, Text, TextBuffer, Unreadable, Wanted,
+    WithSize,
 };
 pub use ret::{
     Completed, Data, Dword, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
-    OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority,
-    ThreadTimes, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
+    OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SnapshotHandle, SuspendCount,
+    ThreadPriority, ThreadTimes, TimeZoneId, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0,
+    WAIT_TIMEOUT, WaitStatus,
 };
 pub use row::{Calling, Ordinals, Row};
-pub use structure::{In, MsgQueueOptions, Structure, WithSize};
+pub use structures::{
+    HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32, SystemTime,
+    ThreadEntry32, TimeZoneInformation,
+};
 pub use table::{Call, CeApi, Function, TABLE};
-pub use values::{BadArgument, Results, Value, Values, Wants};
+pub use values::{BadArgument, Field, Results, Value, Values, Wants};
 
 /// The calling thread, at the kernel's door.
 pub struct Cx<'a> {

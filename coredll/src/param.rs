@@ -701,6 +701,133 @@ impl From<Null> for Bytes {
     }
 }
 
+/// A structure handed in by its address.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum In<T> {
+    /// Its members.
+    Value(T),
+    /// The address is NULL or bad.
+    Unreadable,
+}
+
+/// A structure that a guest hands in.
+pub trait Structure: Clone + fmt::Debug {
+    /// How many bytes it has.
+    const SIZE: usize;
+    /// Reads it from its bytes.
+    fn decode(bytes: &[u8]) -> Self;
+    /// Reads it from the members of a script's table; those left out are 0.
+    fn from_members(values: &mut impl Values) -> Result<Self, Wants>;
+    /// Takes it from a script's number, if it is no more than one.
+    fn from_number(number: i64) -> Option<Self> {
+        let _ = number;
+        None
+    }
+}
+
+/// The largest structure that is handed in.
+const LARGEST_STRUCTURE: usize = 176;
+
+impl<T> In<T> {
+    /// The structure, where there must be one.
+    pub fn required(self) -> CeResult<T> {
+        match self {
+            In::Value(value) => Ok(value),
+            In::Unreadable => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+}
+
+impl<T: Structure> Param for In<T> {
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let address = abi.word()?;
+        let mut bytes = [0; LARGEST_STRUCTURE];
+        let bytes = &mut bytes[..T::SIZE];
+        let readable = address != 0 && abi.read(address, bytes).is_ok();
+        Ok(if readable { In::Value(T::decode(bytes)) } else { In::Unreadable })
+    }
+
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        match values.next() {
+            Value::Nil => Ok(In::Unreadable),
+            Value::Table(_) => T::from_members(values).map(In::Value),
+            Value::Integer(number) => T::from_number(number).map(In::Value).ok_or(Wants("a table or nil")),
+            _ => Err(Wants("a table or nil")),
+        }
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            In::Value(value) => write!(f, "{value:?}"),
+            In::Unreadable => f.write_str("unreadable"),
+        }
+    }
+}
+
+impl<T: Structure> From<T> for In<T> {
+    fn from(value: T) -> Self {
+        In::Value(value)
+    }
+}
+
+impl<T> From<Null> for In<T> {
+    fn from(_: Null) -> Self {
+        In::Unreadable
+    }
+}
+
+/// A structure to be filled whose first member, dwSize, the caller has set.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct WithSize<T> {
+    /// dwSize; none if the address is NULL or bad.
+    size: Option<u32>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: OutType> WithSize<T> {
+    /// The structure must be there, and dwSize at least what it has (OQ-42).
+    pub fn check(self) -> CeResult<()> {
+        match self.size {
+            Some(size) if size >= T::SIZE => Ok(()),
+            Some(_) | None => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+}
+
+impl<T: OutType> Param for WithSize<T> {
+    const IS_SHOWN: bool = false;
+
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let address = abi.word()?;
+        let mut word = [0; 4];
+        let readable = address != 0 && abi.read(address, &mut word).is_ok();
+        let writable = abi.out(address, T::SIZE);
+        let size = (readable && writable).then(|| u32::from_le_bytes(word));
+        Ok(WithSize { size, of: PhantomData })
+    }
+
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        let _ = values;
+        Ok(WithSize { size: Some(T::SIZE), of: PhantomData })
+    }
+
+    fn show(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl<T> From<u32> for WithSize<T> {
+    fn from(size: u32) -> Self {
+        WithSize { size: Some(size), of: PhantomData }
+    }
+}
+
+impl<T> From<Null> for WithSize<T> {
+    fn from(_: Null) -> Self {
+        WithSize { size: None, of: PhantomData }
+    }
+}
+
 /// A CRITICAL_SECTION in the guest's memory; native guests hold its handle.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Section {

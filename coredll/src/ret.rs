@@ -2,10 +2,11 @@
 
 use cerium_handle::Handle;
 use cerium_kernel::{SectionWords, Win32Error};
+use cerium_process::FileTime;
 use cerium_sync::{Completion, Message, PostedMessage, ReadBuffer};
 
 use crate::param::Bool;
-use crate::values::Results;
+use crate::values::{Field, Results};
 
 /// What a call gives back: the return register, and what the out-parameters receive, in order.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -216,6 +217,22 @@ impl OutType for u64 {
     }
 }
 
+impl OutType for FileTime {
+    const SIZE: u32 = 8;
+
+    fn encode(&self) -> OutValue {
+        self.0.encode()
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        FileTime(u64::decode(bytes))
+    }
+
+    fn give(&self, to: &mut impl Results) {
+        self.0.give(to);
+    }
+}
+
 /// PROCESS_INFORMATION.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
 #[allow(non_snake_case, reason = "CE's member names")]
@@ -367,15 +384,16 @@ impl OutType for MsgQueueInfo {
     }
 
     fn give(&self, to: &mut impl Results) {
+        let number = |number| Field::Number(i64::from(number));
         to.record(&[
-            ("dwSize", self.dwSize),
-            ("dwFlags", self.dwFlags),
-            ("dwMaxMessages", self.dwMaxMessages),
-            ("cbMaxMessage", self.cbMaxMessage),
-            ("dwCurrentMessages", self.dwCurrentMessages),
-            ("dwMaxQueueMessages", self.dwMaxQueueMessages),
-            ("wNumReaders", u32::from(self.wNumReaders)),
-            ("wNumWriters", u32::from(self.wNumWriters)),
+            ("dwSize", number(self.dwSize)),
+            ("dwFlags", number(self.dwFlags)),
+            ("dwMaxMessages", number(self.dwMaxMessages)),
+            ("cbMaxMessage", number(self.cbMaxMessage)),
+            ("dwCurrentMessages", number(self.dwCurrentMessages)),
+            ("dwMaxQueueMessages", number(self.dwMaxQueueMessages)),
+            ("wNumReaders", number(u32::from(self.wNumReaders))),
+            ("wNumWriters", number(u32::from(self.wNumWriters))),
         ]);
     }
 }
@@ -619,12 +637,13 @@ impl OutType for Msg {
     }
 
     fn give(&self, to: &mut impl Results) {
+        let number = |number| Field::Number(i64::from(number));
         to.record(&[
-            ("hwnd", self.hwnd),
-            ("message", self.message),
-            ("wParam", self.wParam),
-            ("lParam", self.lParam),
-            ("time", self.time),
+            ("hwnd", number(self.hwnd)),
+            ("message", number(self.message)),
+            ("wParam", number(self.wParam)),
+            ("lParam", number(self.lParam)),
+            ("time", number(self.time)),
         ]);
     }
 }
@@ -741,6 +760,7 @@ word_ret! {
     Bool, 0, this => u32::from(this.0), value => Bool(value != 0), to => to.boolean(value != 0);
     Handle, 0, this => this.0, value => Handle(value), to => give_handle(Handle(value), to);
     u32, 0, this => this, value => value, to => to.integer(i64::from(value));
+    i32, 0, this => this as u32, value => value as i32, to => to.integer(i64::from(value as i32));
 }
 
 /// A DWORD that says failure in a way of its own.
@@ -767,6 +787,10 @@ impl<const FAILURE: u32> Ret for Dword<FAILURE> {
 
 /// What SuspendThread and ResumeThread return: the suspend count as it was.
 pub type SuspendCount = Dword<0xffff_ffff>;
+/// What GetTimeZoneInformation returns; TIME_ZONE_ID_INVALID on failure.
+pub type TimeZoneId = Dword<0xffff_ffff>;
+/// What CreateToolhelp32Snapshot returns; INVALID_HANDLE_VALUE on failure.
+pub type SnapshotHandle = Dword<0xffff_ffff>;
 /// What CeGetThreadPriority returns; THREAD_PRIORITY_ERROR_RETURN on failure.
 pub type ThreadPriority = Dword<0x7fff_ffff>;
 /// What CeGetThreadQuantum returns; MAXDWORD on failure.

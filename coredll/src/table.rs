@@ -5,27 +5,36 @@
 
 use cerium_handle::Handle;
 use cerium_kernel::SectionWords;
-use cerium_process::Timeout;
+use cerium_process::{FileTime, Timeout};
 use cerium_sync::Completion;
 
-use crate::bodies::{debug, error, event, mutex, object, priority, process, section, semaphore};
-use crate::bodies::{interrupt, map, message, queue, thread, time, tls, wait, watchdog};
+use crate::bodies::{
+    date, debug, device, error, event, mutex, object, priority, process, section, semaphore,
+};
+use crate::bodies::{interrupt, map, message, queue, snapshot, thread, time, tls, wait, watchdog};
 use crate::param::{
-    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, Omitted, Out, Param, Section, StackFault, Text,
-    TextBuffer,
+    Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, Omitted, Out, Param, Section, StackFault,
+    Text, TextBuffer, WithSize,
 };
 use crate::ret::{
-    Completed, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo, ProcessInformation,
-    Quantum, Reply, Ret, SuspendCount, ThreadPriority, ThreadTimes, TlsIndex, Units, WaitStatus,
+    Completed, Data, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
+    ProcessInformation, Quantum, Reply, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes,
+    TimeZoneId, TlsIndex, Units, WaitStatus,
 };
 use crate::row::{Calling, Ordinals, Row, Shown, ce_functions, run};
-use crate::structure::{In, MsgQueueOptions, WithSize};
+use crate::structures::{
+    HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32, SystemTime,
+    ThreadEntry32, TimeZoneInformation,
+};
 use crate::values::{BadArgument, Results, Values, Wants};
 use crate::{Cx, Dispatched, Host, HostCx, Outcome, settle};
 
 const fn at(ordinal: u16) -> Ordinals {
     Ordinals::both(ordinal)
 }
+
+/// Exported by TOOLHELP, which is imported by name.
+const TOOLHELP: Ordinals = Ordinals { x86: None, arm: None };
 
 ce_functions! {
     // Events.
@@ -299,6 +308,156 @@ ce_functions! {
     /// Returns how fast that count grows.
     QueryPerformanceFrequency = "QueryPerformanceFrequency" @ at(539), ["ee488620"]
         (lpFrequency: Out<u64>) -> (Bool, u64) = time::performance_frequency;
+    // The date.
+
+    /// Returns the date and time of day, in UTC.
+    GetSystemTime = "GetSystemTime" @ at(25), ["ee488441"] (lpSystemTime: Out<SystemTime>) -> ((), SystemTime)
+        = date::system;
+    /// Sets the date and time of day, in UTC.
+    SetSystemTime = "SetSystemTime" @ at(26), ["ee488441"] (lpSystemTime: In<SystemTime>) -> Bool
+        = date::set_system;
+    /// Returns the local date and time of day.
+    GetLocalTime = "GetLocalTime" @ at(23), ["ee488441"] (lpSystemTime: Out<SystemTime>) -> ((), SystemTime)
+        = date::local;
+    /// Sets the local date and time of day.
+    SetLocalTime = "SetLocalTime" @ at(24), ["ee488441"] (lpSystemTime: In<SystemTime>) -> Bool
+        = date::set_local;
+    /// Returns the date and time of day as a file time.
+    GetSystemTimeAsFileTime = "GetSystemTimeAsFileTime" @ at(2536), ["ee488441"]
+        (lpSystemTimeAsFileTime: Out<FileTime>) -> ((), FileTime) = date::system_as_file_time;
+    /// Makes a file time of a system time.
+    SystemTimeToFileTime = "SystemTimeToFileTime" @ at(19), ["ee488441"]
+        (lpSystemTime: In<SystemTime>, lpFileTime: Out<FileTime>) -> (Bool, FileTime) = date::to_file_time;
+    /// Makes a system time of a file time.
+    FileTimeToSystemTime = "FileTimeToSystemTime" @ at(20), ["ee488441"]
+        (lpFileTime: In<FileTime>, lpSystemTime: Out<SystemTime>) -> (Bool, SystemTime)
+        = date::to_system_time;
+    /// Makes a local file time of one in UTC.
+    FileTimeToLocalFileTime = "FileTimeToLocalFileTime" @ at(21), ["ee488441"]
+        (lpFileTime: In<FileTime>, lpLocalFileTime: Out<FileTime>) -> (Bool, FileTime)
+        = date::to_local_file_time;
+    /// Makes a file time in UTC of a local one.
+    LocalFileTimeToFileTime = "LocalFileTimeToFileTime" @ at(22), ["ee488441"]
+        (lpLocalFileTime: In<FileTime>, lpFileTime: Out<FileTime>) -> (Bool, FileTime)
+        = date::to_utc_file_time;
+    /// Says which of two file times is the earlier: -1 the first, 1 the second, 0 neither.
+    CompareFileTime = "CompareFileTime" @ at(18), ["ee488441"]
+        (lpFileTime1: In<FileTime>, lpFileTime2: In<FileTime>) -> i32 = date::compare;
+    /// Returns what local time is, and whether it is daylight saving time.
+    GetTimeZoneInformation = "GetTimeZoneInformation" @ at(27), ["ee488441"]
+        (lpTimeZoneInformation: Out<TimeZoneInformation>) -> (TimeZoneId, TimeZoneInformation)
+        = date::time_zone;
+    /// Changes what local time is.
+    SetTimeZoneInformation = "SetTimeZoneInformation" @ at(28), ["ee488441"]
+        (lpTimeZoneInformation: In<TimeZoneInformation>) -> Bool = date::set_time_zone;
+
+    // The device.
+
+    /// Tells which version of CE this is.
+    GetVersionEx = "GetVersionExW" @ at(717), ["ee482776"]
+        (lpVersionInformation: WithSize<OsVersionInfo>) -> (Bool, OsVersionInfo) = device::version;
+    /// Says whether a set of functions can be called.
+    IsAPIReady = "IsAPIReady" @ at(30), ["ee483004"] (hAPI: u32) -> Bool = device::is_api_ready;
+    /// Waits until a set of functions can be called.
+    WaitForAPIReady = "WaitForAPIReady" @ at(2562), ["ee482994"]
+        (dwAPISet: u32, dwTimeout: Timeout) -> WaitStatus = device::wait_for_api;
+    /// Tells whoever starts the device's programs that this one has begun.
+    SignalStarted = "SignalStarted" @ at(639), ["ee482760"] (dw: u32) -> () = device::signal_started;
+    /// Asks the device's makers' own code for something.
+    KernelIoControl = "KernelIoControl" @ at(557), ["ee482966"]
+        (dwIoControlCode: u32, lpInBuf: Bytes, lpOutBuf: ByteBuffer, lpBytesReturned: Out<u32>) -> Bool
+        = device::control;
+    /// Would let the caller run as the kernel does.
+    SetKMode = "SetKMode" @ at(630), ["ee483004"] (fMode: Bool) -> Bool = device::set_kernel_mode;
+    /// Would let the caller's thread see other processes' memory.
+    SetProcPermissions = "SetProcPermissions" @ at(611), ["ee483004"] (dwPermissions: u32) -> u32
+        = device::permissions_before;
+    /// Says which processes' memory the caller's thread sees.
+    GetCurrentPermissions = "GetCurrentPermissions" @ at(612), ["ee483004"] () -> u32 = device::permissions;
+    /// Returns the process whose thread this is.
+    GetOwnerProcess = "GetOwnerProcess" @ at(606), ["ee483004"] () -> Handle = device::own_process;
+    /// Returns the process that has called.
+    GetCallerProcess = "GetCallerProcess" @ at(607), ["ee483004"] () -> Handle = device::own_process;
+    /// Returns the id of the process that has called.
+    GetDirectCallerProcessId = "GetDirectCallerProcessId" @ at(2604), ["ee482971"] () -> u32
+        = device::own_process_id;
+    /// Returns the id of the process whose memory is seen.
+    GetCallerVMProcessId = "GetCallerVMProcessId" @ at(2603), ["ee482971"] () -> u32 = device::own_process_id;
+    /// Returns an address of the caller's as it is seen here.
+    MapCallerPtr = "MapCallerPtr" @ at(1602), ["ee482776"] (ptr: Address, dwLen: u32) -> u32 = device::map_pointer;
+
+    // Other processes.
+
+    /// Reads another process's memory.
+    ReadProcessMemory = "ReadProcessMemory" @ at(506), ["ee482776"]
+        (hProcess: Handle, lpBaseAddress: Address, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>)
+        -> (Bool, Data, u32) = process::read_memory where host;
+    /// Writes another process's memory.
+    WriteProcessMemory = "WriteProcessMemory" @ at(507), ["ee482776"]
+        (hProcess: Handle, lpBaseAddress: Address, lpBuffer: Bytes, lpNumberOfBytesWritten: Out<u32>)
+        -> (Bool, u32) = process::write_memory where host;
+
+    // TOOLHELP: snapshots of what there is.
+
+    /// Makes a snapshot of processes, threads, modules or heaps.
+    CreateToolhelp32Snapshot = "CreateToolhelp32Snapshot" @ TOOLHELP, ["ee487995"]
+        (dwFlags: u32, th32ProcessID: u32) -> SnapshotHandle = snapshot::create where host;
+    /// Closes a snapshot.
+    CloseToolhelp32Snapshot = "CloseToolhelp32Snapshot" @ TOOLHELP, ["ee487995"]
+        (hSnapshot: Handle) -> Bool = snapshot::close;
+    /// Looks at a snapshot's first process.
+    Process32First = "Process32First" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lppe: WithSize<ProcessEntry32>) -> (Bool, ProcessEntry32)
+        = snapshot::first_process;
+    /// Looks at a snapshot's next process.
+    Process32Next = "Process32Next" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lppe: WithSize<ProcessEntry32>) -> (Bool, ProcessEntry32)
+        = snapshot::next_process;
+    /// Looks at a snapshot's first thread.
+    Thread32First = "Thread32First" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lpte: WithSize<ThreadEntry32>) -> (Bool, ThreadEntry32) = snapshot::first_thread;
+    /// Looks at a snapshot's next thread.
+    Thread32Next = "Thread32Next" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lpte: WithSize<ThreadEntry32>) -> (Bool, ThreadEntry32) = snapshot::next_thread;
+    /// Looks at a snapshot's first module.
+    Module32First = "Module32First" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lpme: WithSize<ModuleEntry32>) -> (Bool, ModuleEntry32) = snapshot::first_module;
+    /// Looks at a snapshot's next module.
+    Module32Next = "Module32Next" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lpme: WithSize<ModuleEntry32>) -> (Bool, ModuleEntry32) = snapshot::next_module;
+    /// Looks at a snapshot's first heap.
+    Heap32ListFirst = "Heap32ListFirst" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lphl: WithSize<HeapList32>) -> (Bool, HeapList32) = snapshot::first_heap;
+    /// Looks at a snapshot's next heap.
+    Heap32ListNext = "Heap32ListNext" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lphl: WithSize<HeapList32>) -> (Bool, HeapList32) = snapshot::next_heap;
+    /// Looks at the first block of a heap.
+    Heap32First = "Heap32First" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lphe: WithSize<HeapEntry32>, th32ProcessID: u32, th32HeapID: u32)
+        -> (Bool, HeapEntry32) = snapshot::first_block;
+    /// Looks at the next block of a heap.
+    Heap32Next = "Heap32Next" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lphe: WithSize<HeapEntry32>) -> (Bool, HeapEntry32) = snapshot::next_block;
+    /// Reads the memory of the process with this id.
+    Toolhelp32ReadProcessMemory = "Toolhelp32ReadProcessMemory" @ TOOLHELP, ["ee487987"]
+        (th32ProcessID: u32, lpBaseAddress: Address, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>)
+        -> (Bool, Data, u32) = process::read_memory_by_id where host;
+
+    // What is for tools.
+
+    /// Adds to the log of events that tools collect.
+    CeLogData = "CeLogData" @ at(1451), ["aa450823"]
+        (fTimeStamp: Bool, wID: u32, pData: Ignored, wLen: u32, dwZoneUser: u32, dwZoneCE: u32, wFlag: u32,
+         fFlagged: Bool) -> () = device::log_data;
+    /// Chooses what is logged.
+    CeLogSetZones = "CeLogSetZones" @ at(1452), ["aa450679"]
+        (dwZoneUser: u32, dwZoneCE: u32, dwZoneProcess: u32) -> () = device::log_zones;
+    /// Writes all that there is to the log.
+    CeLogReSync = "CeLogReSync" @ at(1467), ["ee487969"] () -> Bool = device::log_again;
+    /// Tells where a module's debug zones are.
+    RegisterDbgZones = "RegisterDbgZones" @ at(546), ["ms905099"] (hMod: u32, lpdbgparam: Ignored) -> Bool
+        = device::register_zones;
+
     /// Puts out text for whoever debugs the device.
     OutputDebugString = "OutputDebugStringW" @ at(541), ["ms905099"]
         (lpOutputString: Text) -> () = debug::output where host;

@@ -33,6 +33,9 @@ pub trait Values {
     /// The member of the table that was taken last.
     fn member(&mut self, name: &'static str) -> Value<'_>;
 
+    /// The member of a table that is itself a member of the table that was taken last.
+    fn inner(&mut self, name: &'static str, inner: &'static str) -> Value<'_>;
+
     /// An address that stands for the value that was taken last, in the process that made it.
     fn keep(&mut self) -> u32;
 }
@@ -48,7 +51,18 @@ pub trait Results {
     /// A text, or bytes.
     fn bytes(&mut self, value: &[u8]);
     /// A structure by its documented members.
-    fn record(&mut self, members: &[(&'static str, u32)]);
+    fn record(&mut self, members: &[(&'static str, Field)]);
+}
+
+/// A structure's member, on its way to a script.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Field {
+    /// A number.
+    Number(i64),
+    /// Text.
+    Text(String),
+    /// A structure within.
+    Record(Vec<(&'static str, Field)>),
 }
 
 /// What a parameter wants to be given.

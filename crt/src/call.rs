@@ -4,6 +4,7 @@ use crate::arithmetic::{DivideByZero, Division};
 use crate::format::Arguments;
 use crate::heap::{HeapError, Heaps};
 use crate::memory::{Fault, GuestMemory, Pages};
+use crate::pause::Step;
 use crate::regions::Regions;
 
 /// How a processor's compilers pass arguments.
@@ -218,6 +219,8 @@ pub struct ProcessState {
     pub regions: Regions,
     /// Where the three standard streams' FILE structures are, or 0 before anybody asked.
     pub(crate) standard_files: u32,
+    /// Where its command line is.
+    pub command_line: u32,
     /// What `rand_s` and `CeGenRandom` go on from.
     pub(crate) entropy: u64,
 }
@@ -229,7 +232,13 @@ impl ProcessState {
     ///
     /// [`HeapError::OutOfMemory`].
     pub fn new(pages: &mut dyn Pages) -> Result<Self, HeapError> {
-        Ok(Self { heaps: Heaps::new(pages)?, regions: Regions::default(), standard_files: 0, entropy: 0 })
+        Ok(Self {
+            heaps: Heaps::new(pages)?,
+            regions: Regions::default(),
+            standard_files: 0,
+            command_line: 0,
+            entropy: 0,
+        })
     }
 }
 
@@ -433,12 +442,12 @@ impl Pair {
 }
 
 impl Return for Pair {
-    fn answer(self) -> Answer {
+    fn step(self) -> Step {
         let value = match self {
             Pair::Registers(long) => Value::Long(long),
             Pair::Stored(address) => Value::Word(address),
         };
-        Answer { value, pops: 0 }
+        Step::Return(Answer { value, pops: 0 })
     }
 }
 
@@ -446,8 +455,8 @@ impl Return for Pair {
 pub(crate) struct Room(pub u32);
 
 impl Return for Room {
-    fn answer(self) -> Answer {
-        Answer { value: Value::Nothing, pops: self.0.wrapping_neg() }
+    fn step(self) -> Step {
+        Step::Return(Answer { value: Value::Nothing, pops: self.0.wrapping_neg() })
     }
 }
 
@@ -474,15 +483,24 @@ impl Argument for TopTwo {
 
 /// A return type.
 pub(crate) trait Return {
-    fn answer(self) -> Answer;
+    fn step(self) -> Step;
+}
+
+impl Return for Step {
+    fn step(self) -> Step {
+        self
+    }
 }
 
 /// A result whose function takes its sixteen bytes of arguments off the stack.
 pub(crate) struct Popping<T>(pub T);
 
 impl<T: Return> Return for Popping<T> {
-    fn answer(self) -> Answer {
-        Answer { pops: 16, ..self.0.answer() }
+    fn step(self) -> Step {
+        match self.0.step() {
+            Step::Return(answer) => Step::Return(Answer { pops: 16, ..answer }),
+            pause => pause,
+        }
     }
 }
 
@@ -490,9 +508,9 @@ macro_rules! returns {
     ($($type:ty, $value:ident => $made:expr;)*) => { $(
         impl Return for $type {
             #[inline]
-            fn answer(self) -> Answer {
+            fn step(self) -> Step {
                 let $value = self;
-                Answer { value: $made, pops: 0 }
+                Step::Return(Answer { value: $made, pops: 0 })
             }
         }
     )* };
@@ -516,9 +534,9 @@ pub(crate) struct LongDivision {
 }
 
 impl Return for LongDivision {
-    fn answer(self) -> Answer {
+    fn step(self) -> Step {
         let value = Value::LongDivision { quotient: self.quotient, remainder: self.remainder };
-        Answer { value, pops: 0 }
+        Step::Return(Answer { value, pops: 0 })
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! - [`table`]: every exported function, a row each, in the form of coredll's table; read it first. [`call`]
 //!   has what a call needs and what it comes to, and the conventions by which processors pass arguments.
+//! - [`pause`]: how a function asks the guest's code or the kernel for something and goes on with the result.
 //! - [`memory`]: the two traits through which guest memory is reached, [`GuestMemory`] and [`memory::Pages`],
 //!   and the walk over strings that never reads past the page a string ends on.
 //! - [`unit`](mod@unit): what narrow (`u8`) and wide (`u16`) text have in common; most functions exist once
@@ -40,10 +41,12 @@ pub mod hash;
 pub mod heap;
 pub mod math;
 pub mod memory;
+pub mod pause;
 pub mod regions;
 mod row;
 pub mod scan;
 pub mod secure;
+mod sort;
 pub mod string;
 pub mod strsafe;
 pub mod table;
@@ -53,5 +56,6 @@ pub use call::{
     Answer, ArgumentList, Convention, Cx, Environment, Output, ProcessState, Stop, Stream, ThreadState, Value,
 };
 pub use memory::{Access, Fault, GuestMemory};
+pub use pause::{Pause, Step};
 pub use table::{Function, TABLE};
 pub use unit::Unit;

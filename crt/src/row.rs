@@ -3,7 +3,8 @@
 /// Declares the functions, a row each.
 ///
 /// The rows have the form of coredll's; a body is an expression of the parameters and of `cx`, a `Result`
-/// whose error becomes a [`Stop`](crate::Stop). There are no calls as values here: these functions are for
+/// whose error becomes a [`Stop`](crate::Stop). A body that must ask somebody gives a
+/// [`Step`](crate::pause::Step) instead of its result. There are no calls as values here: these functions are for
 /// executables alone, run at once, and are not traced.
 macro_rules! crt_functions {
     ($(
@@ -33,13 +34,13 @@ macro_rules! crt_functions {
 
         #[allow(non_snake_case, reason = "CE's parameter names")]
         #[allow(clippy::unit_arg, reason = "a body may return nothing")]
-        fn run(function: Function, cx: &mut Cx<'_>) -> Result<Answer, Stop> {
+        fn run(function: Function, cx: &mut Cx<'_>) -> Result<Step, Stop> {
             match function {
                 $(Function::$name => {
                     $(let $parameter = <$type as Argument>::take(cx)?;)*
                     let $cx = cx;
                     let returned: $ret = settle($body)?;
-                    Ok(returned.answer())
+                    Ok(returned.step())
                 })*
             }
         }

@@ -15,13 +15,14 @@ use crate::bodies::safe::{Count, Places};
 use crate::bodies::{
     digest, digits, float, heap, locale, number, probe, random, safe, stack, stdio, virtual_memory,
 };
-use crate::call::{Answer, Argument, Cl, Cx, EdxEax, LongDivision, Popping, Rest, Return, Stop, Stream};
+use crate::call::{Argument, Cl, Cx, EdxEax, LongDivision, Popping, Rest, Return, Stop, Stream};
 use crate::call::{Pair, ResultPlace, Room, Top, TopTwo, VaList};
 use crate::format::{print, win32};
+use crate::pause::Step;
 use crate::row::crt_functions;
 use crate::secure::Conversion;
 use crate::unit::Unit;
-use crate::{arithmetic, block, bodies, codepage, convert, ctype, hash, math, scan, secure, string};
+use crate::{arithmetic, block, bodies, codepage, convert, ctype, hash, math, scan, secure, sort, string};
 
 const fn at(ordinal: u16) -> Ordinals {
     Ordinals::both(ordinal)
@@ -83,6 +84,16 @@ crt_functions! {
     /// Copies bytes that may overlap into a buffer of known size.
     memmove_s = "memmove_s" @ at(2653), [OWN] (dest: u32, size: u32, src: u32, count: u32) -> u32
         = |cx| secure::copy_block(cx.memory, dest, size, src, count);
+
+    // Sorting and searching, with comparisons of the guest's.
+
+    /// Sorts an array.
+    qsort = "qsort" @ at(1052), ["C99 7.20.5.2"] (base: u32, num: u32, width: u32, compare: u32) -> Step
+        = |_cx| sort::sort(base, num, width, compare);
+    /// Finds an element in a sorted array.
+    bsearch = "bsearch" @ at(2870), ["C99 7.20.5.1"]
+        (key: u32, base: u32, num: u32, width: u32, compare: u32) -> Step
+        = |_cx| sort::search(key, base, num, width, compare);
 
     // Strings.
 
@@ -1120,6 +1131,9 @@ crt_functions! {
     /// Tells what pages are.
     VirtualQuery = "VirtualQuery" @ at(527), [OWN] (lpAddress: u32, lpBuffer: u32, dwLength: u32) -> u32
         = |cx| settle(virtual_memory::query(cx, lpAddress, lpBuffer, dwLength));
+    /// Returns the command line that the process was given, without its program's name.
+    GetCommandLine = "GetCommandLineW" @ at(1231), [OWN] () -> u32
+        = |cx| done(cx.process.command_line);
     /// Tells what the machine is.
     GetSystemInfo = "GetSystemInfo" @ at(542), [OWN] (lpSystemInfo: u32) -> ()
         = |cx| settle(virtual_memory::system_info(cx, lpSystemInfo));
@@ -1558,12 +1572,12 @@ impl Function {
         FUNCTIONS.iter().copied().find(|function| is_there(function.row()))
     }
 
-    /// Takes the call's arguments and runs the body.
+    /// Takes the call's arguments and runs the body, as far as it comes by itself.
     ///
     /// # Errors
     ///
     /// What stops the guest instead of a return. Guest memory may have been written before it.
-    pub fn call(self, cx: &mut Cx<'_>) -> Result<Answer, Stop> {
+    pub fn call(self, cx: &mut Cx<'_>) -> Result<Step, Stop> {
         run(self, cx)
     }
 }

@@ -118,6 +118,12 @@ impl Device {
         std::mem::take(&mut self.has_reply).then_some(&self.reply)
     }
 
+    /// The reply that was taken or given last.
+    #[inline]
+    pub fn reply(&self) -> &Reply {
+        &self.reply
+    }
+
     /// Keeps the reply that [`Device::call`] has just given for the guest's next turn: it stops after all.
     pub fn keep_reply(&mut self) {
         self.left = Left::Answered;

@@ -3,8 +3,8 @@
 use cerium_coredll::{Completed, Function, Host, Reply, WaitStatus};
 use cerium_files::FileSystem;
 use cerium_handle::{ProcessId, ThreadId};
-use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules};
-use cerium_process::{Instant, Priority, ThreadStart, ThreadState};
+use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules, Version};
+use cerium_process::{FileTime, Instant, Priority, ThreadStart, ThreadState};
 use cerium_sync::Completion;
 
 use crate::device::{Device, Left, Lent};
@@ -75,6 +75,16 @@ impl Machine {
     /// Answers questions that CE's documentation leaves open otherwise than by default.
     pub fn set_rules(&mut self, rules: Rules) {
         self.device.kernel.set_rules(rules);
+    }
+
+    /// Makes it a device of another version of CE; before anything starts on it.
+    pub fn set_version(&mut self, version: Version) {
+        self.device.kernel.set_profile(version.profile());
+    }
+
+    /// Sets the clock, in UTC.
+    pub fn set_date(&mut self, date: FileTime) {
+        self.device.kernel.set_system_time(date);
     }
 
     /// Sets the quantum of the threads that are made from now on, in nanoseconds.

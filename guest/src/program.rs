@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cerium_coredll::{Function, Outs};
 use cerium_files::FileSystem;
-use cerium_kernel::{CeResult, Win32Error};
+use cerium_kernel::{CeResult, ProcessContents, Win32Error};
 use cerium_memory::Section;
 use cerium_process::ThreadStart;
 
@@ -32,6 +32,22 @@ pub trait Program {
         None
     }
 
+    /// A guest's registers as a CONTEXT, with all parts that its processor has; none if it has no registers.
+    fn context(&self, guest: u32) -> Option<Vec<u8>> {
+        let _ = guest;
+        None
+    }
+
+    /// Gives a guest the registers of a CONTEXT: the parts that its ContextFlags name.
+    ///
+    /// # Errors
+    ///
+    /// It has no registers, or the flags are another processor's: ERROR_INVALID_PARAMETER.
+    fn set_context(&mut self, guest: u32, context: &[u8]) -> CeResult<()> {
+        let _ = (guest, context);
+        Err(Win32Error::INVALID_PARAMETER)
+    }
+
     /// Says what it is for a guest to block where it may not.
     fn refuse_block(&self, guest: u32, function: Function) -> Crash {
         let place = self.place(guest).unwrap_or_default();
@@ -47,6 +63,24 @@ pub trait Program {
 
     /// Takes a section away again.
     fn unmap_section(&mut self, address: u32, section: &Section);
+
+    /// Reads its memory, all of it or nothing, for ReadProcessMemory. None: it has none that others could read.
+    fn read_memory(&mut self, address: u32, size: u32) -> Option<CeResult<Box<[u8]>>> {
+        let _ = (address, size);
+        None
+    }
+
+    /// Writes its memory, all of it or nothing, for WriteProcessMemory. None: it has none that others could
+    /// write.
+    fn write_memory(&mut self, address: u32, bytes: &[u8]) -> Option<CeResult<()>> {
+        let _ = (address, bytes);
+        None
+    }
+
+    /// Says which modules and heaps it has, as far as it can tell.
+    fn contents(&self) -> ProcessContents {
+        ProcessContents::default()
+    }
 
     /// Tells it that one of its guests has another TLS value.
     fn tls_changed(&mut self, guest: u32, index: u32, value: u32) {

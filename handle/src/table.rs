@@ -1,5 +1,6 @@
 //! Handles, and the table of them that each process has.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::object::{ObjectId, ObjectRef};
@@ -71,11 +72,13 @@ pub struct HandleTable {
     slots: Vec<Slot>,
     first_free: u32,
     open: u32,
+    /// What is open under values from outside, as often as it was opened.
+    given: BTreeMap<Handle, Vec<ObjectRef>>,
 }
 
 impl Default for HandleTable {
     fn default() -> Self {
-        Self { slots: Vec::new(), first_free: NO_SLOT, open: 0 }
+        Self { slots: Vec::new(), first_free: NO_SLOT, open: 0, given: BTreeMap::new() }
     }
 }
 
@@ -83,7 +86,15 @@ impl HandleTable {
     /// Whether [`HandleTable::open`] would find the table full.
     #[inline]
     pub fn is_full(&self) -> bool {
-        self.first_free == NO_SLOT && self.slots.len() >= MAXIMUM_HANDLES
+        self.first_free == NO_SLOT && self.slots.len() >= MAXIMUM_HANDLES || self.len() >= MAXIMUM_HANDLES
+    }
+
+    /// Stores a reference under a value that is the same wherever the object is open: where handles belong to
+    /// the device (CE 5.0). It counts; each open is closed by itself. A table has values of one sort.
+    pub fn open_as(&mut self, handle: Handle, object: ObjectRef) {
+        assert!(!self.is_full() && self.slots.is_empty(), "the caller asks is_full first");
+        self.open += 1;
+        self.given.entry(handle).or_default().push(object);
     }
 
     /// Stores a reference under a new value. The caller has asked [`HandleTable::is_full`] before, so that
@@ -109,8 +120,25 @@ impl HandleTable {
     pub fn get(&self, handle: Handle) -> Result<ObjectId, BadHandle> {
         match self.slots.get(slot_of(handle)) {
             Some(Slot { handle: valid, object: Some(object), .. }) if *valid == handle => Ok(object.id()),
-            _ => Err(BadHandle),
+            _ => self.get_given(handle),
         }
+    }
+
+    #[cold]
+    fn get_given(&self, handle: Handle) -> Result<ObjectId, BadHandle> {
+        let opened = self.given.get(&handle).and_then(|opened| opened.last());
+        opened.map(ObjectRef::id).ok_or(BadHandle)
+    }
+
+    /// Takes back one open of a value from outside.
+    fn close_given(&mut self, handle: Handle) -> Result<ObjectRef, BadHandle> {
+        let opened = self.given.get_mut(&handle).ok_or(BadHandle)?;
+        let object = opened.pop().ok_or(BadHandle)?;
+        if opened.is_empty() {
+            self.given.remove(&handle);
+        }
+        self.open -= 1;
+        Ok(object)
     }
 
     /// Takes a handle out of the table and hands its reference back.
@@ -118,7 +146,7 @@ impl HandleTable {
     pub fn close(&mut self, handle: Handle) -> Result<ObjectRef, BadHandle> {
         let index = slot_of(handle);
         let Some(slot) = self.slots.get_mut(index).filter(|slot| slot.handle == handle) else {
-            return Err(BadHandle);
+            return self.close_given(handle);
         };
         let object = slot.object.take().ok_or(BadHandle)?;
         let reuse = handle.0 >> REUSE_SHIFT;
@@ -135,6 +163,10 @@ impl HandleTable {
         if self.open == 0 {
             return None;
         }
+        if let Some((handle, _)) = self.given.last_key_value() {
+            let handle = *handle;
+            return self.close_given(handle).ok();
+        }
         // Slots above the last open one are never looked at again: the table is being emptied.
         while let Some(slot) = self.slots.pop() {
             if slot.object.is_some() {
@@ -148,7 +180,12 @@ impl HandleTable {
 
     /// Every open handle and its object, by slot.
     pub fn iter(&self) -> impl Iterator<Item = (Handle, ObjectId)> {
-        self.slots.iter().filter_map(|slot| Some((slot.handle, slot.object.as_ref()?.id())))
+        let own = self.slots.iter().filter_map(|slot| Some((slot.handle, slot.object.as_ref()?.id())));
+        let each = |(handle, opened): (&Handle, &Vec<ObjectRef>)| {
+            let handle = *handle;
+            opened.iter().map(|object| (handle, object.id())).collect::<Vec<_>>()
+        };
+        own.chain(self.given.iter().flat_map(each))
     }
 
     /// How many handles are open.
@@ -224,6 +261,23 @@ mod tests {
             let reference = handles.close(handle).unwrap();
             handle = handles.open(reference);
         }
+    }
+
+    #[test]
+    fn a_value_from_outside_is_open_as_often_as_it_was_opened() {
+        let (mut objects, mut handles) = (ObjectTable::default(), HandleTable::default());
+        let reference = objects.insert(7);
+        let id = reference.id();
+        let handle = Handle(0x1002);
+        handles.open_as(handle, reference);
+        handles.open_as(handle, objects.reference(id));
+        assert_eq!((handles.len(), handles.get(handle)), (2, Ok(id)));
+        assert_eq!(handles.iter().count(), 2);
+        let _ = objects.dereference(handles.close(handle).unwrap());
+        assert_eq!(handles.get(handle), Ok(id));
+        assert_eq!(objects.dereference(handles.pop().unwrap()), Some(7));
+        assert_eq!((handles.get(handle), handles.close(handle)), (Err(BadHandle), Err(BadHandle)));
+        assert!(handles.is_empty());
     }
 
     #[test]

@@ -16,13 +16,18 @@ impl Kernel {
             ready,
             timers,
             now,
+            epoch,
+            time_zone,
             running,
             until: _, // Follows from the others.
             idle_time,
             queue_bytes,
             interrupts,
             rules,
+            profile,
+            shared,
             watchdogs,
+            snapshot_entries,
             reset,
             default_quantum,
             last_id,
@@ -42,12 +47,14 @@ impl Kernel {
                 KernelObject::WatchdogTimer(body) => body.hash(hasher),
                 KernelObject::ThreadMessages(body) => body.hash(hasher),
                 KernelObject::MemoryMap(body) => body.hash(hasher),
+                KernelObject::Snapshot(body) => body.hash(hasher),
                 KernelObject::Process(body) => body.hash(hasher),
                 KernelObject::Thread(body) => body.hash(hasher),
             }
         }
         handles.iter().filter(|table| !table.is_empty()).for_each(|table| table.hash(hasher));
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
+        (epoch, time_zone, profile, shared, snapshot_entries).hash(hasher);
         (interrupts, rules, watchdogs, reset, default_quantum, last_id, ended).hash(hasher);
     }
 }

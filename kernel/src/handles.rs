@@ -111,6 +111,9 @@ impl Kernel {
         assert!(object.waiters.is_empty(), "waiters hold references");
         assert!(object.name.is_none(), "the name went with the last handle");
         self.trace.push(self.now, || Event::Destroy { object: id });
+        if self.profile.has_one_handle_table() {
+            self.shared.forget(id);
+        }
         match object.body {
             KernelObject::Mutex(body) => self.disown(body.owner(), id),
             KernelObject::CriticalSection(body) => self.disown(body.owner(), id),
@@ -119,6 +122,7 @@ impl Kernel {
                 assert!(body.timer.is_none(), "it stopped with the last handle");
             }
             KernelObject::MemoryMap(body) => self.note_end(Ended::Section(body.section)),
+            KernelObject::Snapshot(body) => self.snapshot_entries -= body.entries(),
             KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
             KernelObject::QueueEnd(body) => {
                 self.get_mut::<MessageQueue>(body.queue.id()).set_end(body.end, None);
@@ -159,7 +163,27 @@ impl Kernel {
         if object.handles == 1 && matches!(object.body, KernelObject::QueueEnd(_)) {
             self.end_attached(reference.id());
         }
+        if self.profile.has_one_handle_table() {
+            let handle = self.shared.open(reference.id());
+            self.handles[process.0.slot()].open_as(handle, reference);
+            return handle;
+        }
         self.handles[process.0.slot()].open(reference)
+    }
+
+    /// The object that a handle means although the process has not opened it.
+    #[cold]
+    fn lookup_shared(&self, handle: Handle) -> CeResult<ObjectId> {
+        self.shared.get(handle).ok_or(Win32Error::INVALID_HANDLE)
+    }
+
+    /// A handle was closed: the object's value goes with the last. A process or a thread keeps its own, which
+    /// is its id (ms885614).
+    fn closed_shared(&mut self, id: ObjectId) {
+        let keeps = matches!(self.kind(id), Kind::Process | Kind::Thread);
+        if self.shared.close(id) == Some(0) && !keeps {
+            self.shared.forget(id);
+        }
     }
 
     /// Opens one more handle to a living object for a thread's process; there is room.
@@ -183,7 +207,7 @@ impl Kernel {
 
     /// The object behind a handle of a process that may be another's; pseudo-handles mean nothing here.
     pub fn lookup_in(&self, process: ProcessId, handle: Handle) -> CeResult<ObjectId> {
-        Ok(self.handles_of(process).get(handle)?)
+        self.handles_of(process).get(handle).or_else(|_| self.lookup_shared(handle))
     }
 
     /// The same, of this kind.
@@ -211,7 +235,7 @@ impl Kernel {
         match handle {
             Handle::CURRENT_THREAD => Ok(thread.0),
             Handle::CURRENT_PROCESS => Ok(self.process_of(thread).0),
-            _ => Err(Win32Error::INVALID_HANDLE),
+            _ => self.lookup_shared(handle),
         }
     }
 
@@ -243,11 +267,19 @@ impl Kernel {
     /// Closes a handle of a process that may be another's.
     pub fn close_handle_of(&mut self, process: ProcessId, handle: Handle) -> CeResult<()> {
         let reference = self.handles[process.0.slot()].close(handle)?;
-        self.closed(reference);
+        self.closed_handle(reference);
         Ok(())
     }
 
-    /// What follows when a handle has been taken out of its table, or a view away.
+    /// What follows when a handle has been taken out of its table.
+    fn closed_handle(&mut self, reference: ObjectRef) {
+        if self.profile.has_one_handle_table() {
+            self.closed_shared(reference.id());
+        }
+        self.closed(reference);
+    }
+
+    /// What follows when a handle or a view has gone.
     pub(crate) fn closed(&mut self, reference: ObjectRef) {
         let object = &mut self.objects[reference.id()];
         object.handles -= 1;
@@ -271,7 +303,7 @@ impl Kernel {
     pub(crate) fn close_all_handles(&mut self, process: ProcessId) {
         let mut handles: HandleTable = std::mem::take(&mut self.handles[process.0.slot()]);
         while let Some(reference) = handles.pop() {
-            self.closed(reference);
+            self.closed_handle(reference);
         }
     }
 

@@ -7,7 +7,7 @@
 //! Read on in `wait.rs`, the heart: how a thread blocks, and how whoever signals an object completes the
 //! waits on it. Then `schedule.rs`. The other files are a subject each: `object` (what there is), `handles`
 //! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `threads`,
-//! `processes`, `queues`, `watchdogs`, `messages`, `interrupts`, `rules`, `inherit` (priority
+//! `processes`, `queues`, `watchdogs`, `snapshots`, `messages`, `interrupts`, `rules`, `profile`, `shared`, `dates`, `inherit` (priority
 //! inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
 //!
 //! Needs `handle`, `namespace`, `sync`, `process`.
@@ -19,6 +19,7 @@
 //! - Counts are touched on open, close, block, unblock, creation and end, and [`Kernel::audit`] recounts them.
 
 mod audit;
+mod dates;
 mod digest;
 mod error;
 mod events;
@@ -31,11 +32,14 @@ mod mutexes;
 mod naming;
 mod object;
 mod processes;
+mod profile;
 mod queues;
 mod rules;
 mod schedule;
 mod sections;
 mod semaphores;
+mod shared;
+mod snapshots;
 mod stall;
 mod threads;
 mod trace;
@@ -46,16 +50,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cerium_handle::{HandleTable, ObjectRef, ObjectTable, ProcessId, ThreadId};
-use cerium_process::{Instant, Priority, ReadyQueue, TimerQueue, cost};
+use cerium_process::{Instant, Priority, ReadyQueue, TimeZone, TimerQueue, cost};
 
+pub use dates::START_DATE;
 pub use error::{CeResult, Win32Error};
 pub use naming::Created;
 pub use object::{Body, KernelObject, Kind, MemoryMap, Object};
 pub use processes::NewProcess;
+pub use profile::{Profile, VERSIONS, Version, VersionNumber};
 pub use queues::{QueueInformation, Read, Wrote};
 pub use rules::{RULES, Rule, Rules};
 pub use schedule::{Choice, Chooser, Next, Strict};
 pub use sections::SectionWords;
+pub use snapshots::{
+    HeapBlock, ModuleEntry, ProcessContents, ProcessEntry, Snapshot, SnapshotList, ThreadEntry,
+};
 pub use stall::{Stall, StalledThread, WaitedFor};
 pub use trace::{Event, Record, Trace};
 pub use wait::Waited;
@@ -105,6 +114,10 @@ pub struct Kernel {
     timers: TimerQueue,
     /// Virtual time.
     now: Instant,
+    /// Which day that is: units of 100 ns from the beginning of 1601 to that of virtual time, UTC.
+    epoch: i64,
+    /// What local time is.
+    time_zone: TimeZone,
     /// Who runs, with what `schedule` must know of it at every turn.
     running: Option<Running>,
     /// Until when whoever runs goes on without `schedule` being asked: one figure for the end of its quantum,
@@ -118,9 +131,15 @@ pub struct Kernel {
     interrupts: BTreeMap<u32, interrupts::Interrupt>,
     /// The answers to open questions that are in force.
     rules: Rules,
+    /// What the version of CE does differently.
+    profile: Profile,
+    /// The handles that belong to the device, if the version has such.
+    shared: shared::SharedHandles,
+    /// How many entries snapshots have.
+    snapshot_entries: u64,
     /// How many watchdog timers there are.
     watchdogs: u32,
-    /// A watchdog has reset the device, with this parameter.
+    /// A watchdog or a program has reset the device, with this parameter.
     reset: Option<u32>,
     /// What a new thread's quantum is (dwDefaultThreadQuantum, ee479383).
     default_quantum: u64,
@@ -160,12 +179,17 @@ impl Default for Kernel {
             ready: ReadyQueue::default(),
             timers: TimerQueue::default(),
             now: Instant(0),
+            epoch: START_DATE.0 as i64,
+            time_zone: TimeZone::default(),
             running: None,
             until: Instant(0),
             idle_time: 0,
             queue_bytes: 0,
             interrupts: BTreeMap::new(),
             rules: Rules::default(),
+            profile: Profile::default(),
+            shared: Default::default(),
+            snapshot_entries: 0,
             watchdogs: 0,
             reset: None,
             default_quantum: cost::QUANTUM,
@@ -205,6 +229,17 @@ impl Kernel {
     /// Answers open questions otherwise, from now on.
     pub fn set_rules(&mut self, rules: Rules) {
         self.rules = rules;
+    }
+
+    /// What the version of CE does differently.
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// Makes it a device of another version; before there is anything on it.
+    pub fn set_profile(&mut self, profile: Profile) {
+        assert!(self.objects.is_empty(), "a device has one version all its life");
+        self.profile = profile;
     }
 
     /// Sets the quantum that threads have which are made from now on, in nanoseconds.

@@ -8,6 +8,7 @@ use cerium_sync::{
     WaitQueue,
 };
 
+use crate::snapshots::Snapshot;
 use crate::watchdogs::WatchdogTimer;
 
 /// An object of the device.
@@ -101,6 +102,8 @@ kernel_objects! {
     WatchdogTimer(Box<WatchdogTimer>),
     /// A memory map.
     MemoryMap(MemoryMap),
+    /// A ToolHelp snapshot.
+    Snapshot(Box<Snapshot>),
     /// A process.
     Process(Box<Process>),
     /// A thread.
@@ -120,6 +123,7 @@ impl Kind {
             Kind::ThreadMessages => "messages of thread",
             Kind::WatchdogTimer => "watchdog timer",
             Kind::MemoryMap => "memory map",
+            Kind::Snapshot => "snapshot",
             Kind::Process => "process",
             Kind::Thread => "thread",
         }
@@ -131,7 +135,8 @@ impl Kind {
         match self {
             Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::QueueEnd => true,
             Kind::WatchdogTimer | Kind::Process | Kind::Thread => true,
-            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap | Kind::ThreadMessages => false,
+            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap => false,
+            Kind::ThreadMessages | Kind::Snapshot => false,
         }
     }
 }
@@ -195,7 +200,9 @@ impl KernelObject {
             KernelObject::QueueEnd(body) => plain(body, thread),
             KernelObject::WatchdogTimer(body) => plain(&mut body.watchdog, thread),
             KernelObject::ThreadMessages(body) => plain(body.as_mut(), thread),
-            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => Taken::Nothing,
+            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) | KernelObject::Snapshot(_) => {
+                Taken::Nothing
+            }
         }
     }
 }
@@ -214,7 +221,7 @@ impl KernelObject {
             KernelObject::QueueEnd(body) => body.is_signaled(thread),
             KernelObject::WatchdogTimer(body) => body.watchdog.is_signaled(thread),
             KernelObject::ThreadMessages(body) => body.is_signaled(thread),
-            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => false,
+            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) | KernelObject::Snapshot(_) => false,
         }
     }
 }
@@ -263,6 +270,7 @@ bodies! {
     WatchdogTimer => Box::new;
     ThreadMessages => Box::new;
     MemoryMap => std::convert::identity;
+    Snapshot => Box::new;
     Process => Box::new;
     Thread => Box::new;
 }

@@ -25,13 +25,11 @@ pub struct NewProcess {
 const FIRST_TLS_INDEX: u32 = 4;
 /// TLS_MINIMUM_AVAILABLE (aa450642).
 const TLS_SLOTS: u32 = 64;
-/// How many processes may live at once (ee482826).
-const MAXIMUM_PROCESSES: usize = 32_768;
 
 impl Kernel {
     /// Whether there is room for another process.
     pub fn check_room_for_process(&self) -> CeResult<()> {
-        if self.processes.len() >= MAXIMUM_PROCESSES {
+        if self.processes.len() >= self.profile.maximum_processes() {
             return Err(Win32Error::OUTOFMEMORY);
         }
         Ok(())
@@ -55,6 +53,9 @@ impl Kernel {
             created_at: self.now,
         });
         let process = ProcessId(reference.id());
+        if self.profile.has_one_handle_table() {
+            self.process_mut(process).id = self.shared.value_of(reference.id()).0;
+        }
         self.trace_creation(reference.id());
         let slot = process.0.slot();
         if slot >= self.handles.len() {
@@ -95,7 +96,8 @@ impl Kernel {
         }
     }
 
-    /// Ends a process from outside or inside (aa450927). One that has ended already is refused (OQ-13).
+    /// Ends a process from outside or inside (aa450927), at once: none of its threads runs again (OQ-12). One
+    /// that has ended already is refused (OQ-13).
     pub fn terminate_process(&mut self, process: ProcessId, exit_code: u32) -> CeResult<()> {
         if self.process(process).exit_code.is_some() {
             return Err(Win32Error::INVALID_HANDLE);

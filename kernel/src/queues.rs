@@ -144,7 +144,9 @@ impl Kernel {
     pub(crate) fn end_left(&mut self, id: ObjectId) {
         let (queue, end) = self.queue_of(id);
         self.get_mut::<MessageQueue>(queue).set_left(end, true);
-        if self.attached(queue, end.other()) == 0
+        let may_break = self.get::<MessageQueue>(queue).options().allow_broken;
+        let is_gone = self.profile.broken_queues_go() && !may_break;
+        if (is_gone || self.attached(queue, end.other()) == 0)
             && let Some(name) = self.objects[queue].name.take()
         {
             self.names.of_mut(Kind::MessageQueue).unbind(&name);

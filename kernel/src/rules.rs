@@ -14,6 +14,8 @@ pub struct Rules {
     pub short_read_succeeds: bool,
     /// SetEventData is refused to applications (SQ-16).
     pub privileged_event_data: bool,
+    /// SuspendThread fails for a thread that waits (OQ-17).
+    pub refuse_blocked_suspend: bool,
 }
 
 /// A rule as users know it.
@@ -66,6 +68,13 @@ pub const RULES: &[Rule] = &[
         question: "SQ-16",
         summary: "who may call SetEventData",
         set: |rules, value| rules.privileged_event_data = value,
+    },
+    Rule {
+        name: "suspend-blocked",
+        values: ["late", "refuse"],
+        question: "OQ-17",
+        summary: "what SuspendThread does with a thread that waits: it stops when its wait is over, or the call fails",
+        set: |rules, value| rules.refuse_blocked_suspend = value,
     },
 ];
 

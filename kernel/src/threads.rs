@@ -19,13 +19,16 @@ impl Kernel {
         suspended: bool,
     ) -> ThreadId {
         let id = self.next_id();
-        let mut body = Thread::new(process, id, guest, start, self.now);
+        let mut body = Thread::new(process, id, guest, start, self.system_time());
         body.suspend_count = u32::from(suspended);
         body.quantum = self.default_quantum;
         body.quantum_left = self.default_quantum;
         let priority = body.priority();
         let reference = self.create(body);
         let thread = ThreadId(reference.id());
+        if self.profile.has_one_handle_table() {
+            self.thread_mut(thread).id = self.shared.value_of(reference.id()).0;
+        }
         self.trace_creation(reference.id());
         let owner = self.process_mut(process);
         owner.threads.insert(thread, reference);
@@ -97,10 +100,10 @@ impl Kernel {
                 ThreadState::Terminated { .. } => unreachable!("a thread ends once"),
             }
         }
-        let now = self.now;
+        let (now, date) = (self.now, self.system_time());
         let thread = self.thread_mut(id);
         thread.state = ThreadState::Terminated { exit_code };
-        thread.exited_at = Some(now);
+        thread.exited_at = Some(date);
         thread.inherited = None;
         thread.loan_is_stale = false;
         let guest = thread.guest;
@@ -158,7 +161,8 @@ impl Kernel {
     }
 
     /// Gives a thread another priority. Raising a blocked one acts at once, on its place in the queues and
-    /// on the owner it lends to; lowering one acts when it is no longer blocked (ms885155).
+    /// on the owner it lends to (OQ-26); lowering one acts when it is no longer blocked (ms885155). What it has
+    /// borrowed it keeps (OQ-25).
     pub fn set_priority(&mut self, id: ObjectId, priority: Priority) {
         let thread = ThreadId(id);
         self.change_priority(thread, |body| body.base_priority = priority);
@@ -189,6 +193,11 @@ impl Kernel {
         self.thread(thread).run_time + this_turn.map_or(0, |running| self.now.since(running.since))
     }
 
+    /// Whether a thread waits for something.
+    pub fn is_blocked(&self, thread: ThreadId) -> bool {
+        matches!(self.thread(thread).state, ThreadState::Blocked(_))
+    }
+
     /// Adds one to a thread's suspend count and returns it as it was (ee488373). A blocked thread goes on
     /// waiting, and stops when its wait is over (OQ-17).
     pub fn suspend_thread(&mut self, id: ObjectId) -> CeResult<u32> {
@@ -198,7 +207,8 @@ impl Kernel {
             return Err(Win32Error::INVALID_HANDLE);
         }
         let previous = body.suspend_count;
-        if previous >= MAXIMUM_SUSPEND_COUNT {
+        let is_in_call = matches!(body.state, ThreadState::Blocked(_));
+        if previous >= MAXIMUM_SUSPEND_COUNT || (is_in_call && self.rules.refuse_blocked_suspend) {
             return Err(Win32Error::SIGNAL_REFUSED);
         }
 

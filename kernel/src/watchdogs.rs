@@ -96,13 +96,16 @@ impl Kernel {
         }
     }
 
+    /// Resets the device (IOCTL_HAL_REBOOT): nothing runs any more.
+    pub fn reset_device(&mut self, parameter: u32) {
+        self.reset = Some(parameter);
+        self.look_again();
+    }
+
     fn watchdog_acts(&mut self, action: WatchdogAction, parameter: u32, watched: Option<ProcessId>) {
         match action {
             WatchdogAction::Nothing => {}
-            WatchdogAction::ResetDevice => {
-                self.reset = Some(parameter);
-                self.look_again();
-            }
+            WatchdogAction::ResetDevice => self.reset_device(parameter),
             WatchdogAction::KillProcess => {
                 // The watched process may have ended, and gone (OQ-51).
                 if let Some(process) = watched.filter(|process| self.processes.contains_key(process)) {

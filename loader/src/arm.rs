@@ -5,7 +5,7 @@ use cerium_cpu::arm::{Context, Interpreter};
 use cerium_crt::call::{Answer, ArgumentList, Value};
 use cerium_memory::{AddressSpace, Fault};
 
-use crate::isa::{Isa, Start};
+use crate::isa::{Isa, Linkage, Start};
 
 /// Just above the highest trap address.
 const TRAPS_END: u32 = 0xF001_0000;
@@ -67,6 +67,36 @@ impl Isa for Interpreter {
             }
         }
         context.go_to(context.lr());
+        Ok(())
+    }
+
+    fn linkage(context: &Context) -> Linkage {
+        Linkage { pc: context.pc(), sp: context.sp(), lr: context.lr() }
+    }
+
+    fn set_linkage(context: &mut Context, linkage: Linkage) {
+        context.registers[13] = linkage.sp;
+        context.registers[14] = linkage.lr;
+        context.go_to(linkage.pc);
+    }
+
+    fn call_guest(
+        context: &mut Context,
+        memory: &mut AddressSpace,
+        address: u32,
+        arguments: &[u32],
+        return_to: u32,
+    ) -> Result<(), Fault> {
+        let (in_registers, on_stack) = arguments.split_at(arguments.len().min(4));
+        // A multiple of 8 below the function's own stack pointer.
+        let sp = context.sp().wrapping_sub(8 + 4 * on_stack.len() as u32) & !7;
+        for (place, word) in on_stack.iter().enumerate() {
+            memory.write_u32(sp.wrapping_add(4 * place as u32), *word)?;
+        }
+        context.registers[..in_registers.len()].copy_from_slice(in_registers);
+        context.registers[13] = sp;
+        context.registers[14] = return_to;
+        context.go_to(address);
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! What an import comes to.
 
 use cerium_coredll::Function;
-use cerium_coredll::catalogue::{self, Export, Processor};
+use cerium_coredll::catalogue::{Export, Library, Processor};
 use cerium_crt::table::Function as CrtFunction;
 use cerium_pe::{Image, ImportTarget, Machine};
 
@@ -38,12 +38,10 @@ pub fn processor_of(machine: Machine) -> Processor {
 ///
 /// Says what is not there.
 pub fn bind_import(processor: Processor, module: &str, function: &ImportTarget) -> Result<Target, Unbound> {
-    if !is_coredll(module) {
-        return Err(Unbound::MissingModule);
-    }
+    let library = Library::named(module).ok_or(Unbound::MissingModule)?;
     let export = match function {
-        ImportTarget::Ordinal(ordinal) => catalogue::at_ordinal(processor, *ordinal),
-        ImportTarget::Name { name, .. } => catalogue::by_name(processor, name),
+        ImportTarget::Ordinal(ordinal) => library.at_ordinal(processor, *ordinal),
+        ImportTarget::Name { name, .. } => library.by_name(processor, name),
     };
     export.map(target).ok_or(Unbound::UnknownFunction)
 }
@@ -54,7 +52,7 @@ pub(crate) fn bind(image: &Image, processor: Processor) -> Result<Vec<(u32, Targ
     for module in &image.imports {
         let missing =
             || LoadProblem::MissingModule { module: module.name.clone(), functions: module.functions.len() };
-        if !is_coredll(&module.name) {
+        if Library::named(&module.name).is_none() {
             return Err(missing());
         }
         for import in &module.functions {
@@ -74,7 +72,7 @@ pub(crate) fn bind(image: &Image, processor: Processor) -> Result<Vec<(u32, Targ
     Ok(bound)
 }
 
-/// What an export of COREDLL comes to.
+/// What an export comes to.
 fn target(export: &'static Export) -> Target {
     if let Some(function) = Function::exported_as(export.name) {
         return Target::Kernel(function);
@@ -83,9 +81,4 @@ fn target(export: &'static Export) -> Target {
         Some(function) => Target::Crt(function),
         None => Target::Lacking(export),
     }
-}
-
-/// COREDLL, with or without its ending; module names have no case.
-fn is_coredll(module: &str) -> bool {
-    module.eq_ignore_ascii_case("COREDLL.dll") || module.eq_ignore_ascii_case("COREDLL")
 }

@@ -47,6 +47,10 @@ impl Exception {
         Self { code: INTEGER_DIVIDE_BY_ZERO, fault: None }
     }
 
+    pub(crate) fn stack_overflow() -> Self {
+        Self { code: STACK_OVERFLOW, fault: None }
+    }
+
     /// What a CPU that stopped for neither budget nor hypercall has met.
     pub(crate) fn of_exit(exit: Exit) -> Self {
         let code = match exit {

@@ -1,23 +1,24 @@
 //! A process that is an executable: its memory, its threads, and what happens in a turn.
 
-use cerium_coredll::{Call, Function, Outs, Reply};
+use cerium_coredll::Outs;
 use cerium_cpu::Exit;
-use cerium_crt::call::{Cx as CrtCx, Output, ProcessState, Stop as CrtStop, Stream, ThreadState};
+use cerium_crt::call::{ProcessState, ThreadState};
 use cerium_crt::heap::HeapError;
-use cerium_crt::table::Function as CrtFunction;
-use cerium_guest::{Device, Missing, Program, Ran, Stop, Turn, Used};
-use cerium_kernel::{CeResult, Win32Error};
-use cerium_memory::{AddressSpace, Fault, FaultKind, PAGE_SIZE, Protection, Section};
+use cerium_guest::{Program, Ran, Stop, Turn, Used};
+use cerium_kernel::{CeResult, HeapBlock, ModuleEntry, ProcessContents, Win32Error};
+use cerium_memory::{Access, AddressSpace, Fault, PAGE_SIZE, Protection, Section};
 use cerium_process::{ThreadStart, cost};
 use slab::Slab;
 
-use crate::abi::{Arguments, OutAddresses};
+use crate::abi::OutAddresses;
 use crate::binding::Target;
-use crate::crash::{Exception, Place};
+use crate::calls::{HostFrame, Out, Use};
+use crate::context::GuestContext;
+use crate::crash::Exception;
 use crate::error::LoadProblem;
 use crate::isa::{Isa, Start};
 use crate::layout::{
-    DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, thunk_index, user_data,
+    DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, user_data,
 };
 use crate::load::Unimplemented;
 use crate::pages::ProcessPages;
@@ -37,19 +38,20 @@ pub(crate) struct Module {
     pub(crate) stack: u32,
 }
 
-/// The console's text in one turn at which the turn ends, so that the host's memory is bounded.
-const CONSOLE_LIMIT: usize = 0x1_0000;
-
 /// nCmdShow, the fourth argument of the entry point: SW_SHOW.
 const SW_SHOW: u32 = 5;
 
 /// A thread.
-struct Thread<I: Isa> {
-    context: I::Context,
-    stack: Stack,
+pub(crate) struct Thread<I: Isa> {
+    pub(crate) context: I::Context,
+    pub(crate) stack: Stack,
     /// Where the out-parameters of the call go that it waits in.
-    outs: OutAddresses,
-    crt: ThreadState,
+    pub(crate) outs: OutAddresses,
+    pub(crate) crt: ThreadState,
+    /// The functions of the host's that wait for what they asked for, the innermost last.
+    pub(crate) frames: Vec<HostFrame>,
+    /// Whether it is the innermost of them that the kernel's next reply is for.
+    pub(crate) frame_asks: bool,
 }
 
 /// Where a thread's stack lies; below it is a page that nobody has.
@@ -64,30 +66,25 @@ impl Stack {
     fn thread_block(self) -> u32 {
         self.base + self.size - THREAD_BLOCK
     }
+
+    /// Whether an address lies in it, or is its top.
+    pub(crate) fn contains(self, address: u32) -> bool {
+        address.checked_sub(self.base).is_some_and(|offset| offset <= self.size)
+    }
 }
 
 /// A process.
 pub(crate) struct Executable<I: Isa> {
     cpu: I,
-    memory: AddressSpace,
-    module: Module,
-    targets: Vec<Target>,
+    pub(crate) memory: AddressSpace,
+    pub(crate) module: Module,
+    pub(crate) targets: Vec<Target>,
     command_line: u32,
-    unimplemented: Unimplemented,
-    threads: Slab<Thread<I>>,
-    crt: ProcessState,
+    pub(crate) unimplemented: Unimplemented,
+    pub(crate) threads: Slab<Thread<I>>,
+    pub(crate) crt: ProcessState,
     /// Whose values the user data page holds.
     on_page: Option<u32>,
-}
-
-/// How a call out of the guest went on.
-enum Out {
-    /// The guest runs on, and the time that a call takes has passed.
-    Goes,
-    /// The guest runs on with the kernel's answer.
-    Answered,
-    /// The turn is over.
-    Stops(Stop),
 }
 
 impl<I: Isa> Executable<I> {
@@ -98,8 +95,9 @@ impl<I: Isa> Executable<I> {
         command_line: u32,
         unimplemented: Unimplemented,
     ) -> Result<Self, LoadProblem> {
-        let crt = ProcessState::new(&mut ProcessPages(&mut memory))
+        let mut crt = ProcessState::new(&mut ProcessPages(&mut memory))
             .map_err(|error: HeapError| LoadProblem::Memory(format!("the heap: {error:?}")))?;
+        crt.command_line = command_line;
         Ok(Self {
             cpu: I::default(),
             memory,
@@ -143,118 +141,18 @@ impl<I: Isa> Executable<I> {
     }
 
     /// Answers the call that the guest waits in.
-    fn answer(&mut self, guest: u32, reply: &Reply) -> Result<(), Exception> {
-        self.write_outs(guest, &reply.outs);
-        let thread = &mut self.threads[guest as usize];
-        thread.outs.clear();
-        I::finish_call(&mut thread.context, &self.memory, reply.value).map_err(Exception::of_fault)
+    fn answer(&mut self, guest: u32, used: &mut Use<'_>) -> Out {
+        if self.threads[guest as usize].frame_asks {
+            let reply = used.device.reply().clone();
+            return self.reply_to_frame(guest, reply, used);
+        }
+        self.finish_call(guest, used.device.reply())
     }
 
-    /// A guest went to an address where nothing is: an import, the end of its function, a kernel trap.
-    fn call_out(&mut self, guest: u32, address: u32, device: &mut Device, used: &mut Used) -> Out {
-        if address == THREAD_RETURN {
-            return Out::Stops(Stop::Exit(I::result(&self.threads[guest as usize].context)));
-        }
-        let target = thunk_index(address).and_then(|index| self.targets.get(index).copied());
-        match target {
-            Some(Target::Kernel(function)) => self.kernel_call(guest, function, device, used),
-            Some(Target::Crt(function)) => self.crt_call(guest, function, device, used),
-            Some(Target::Lacking(export)) => {
-                let named = format!("{} (COREDLL ordinal {})", export.name, export.ordinal);
-                self.lacking(guest, named)
-            }
-            None => self.trap(guest, address, device, used),
-        }
-    }
-
-    /// A kernel function that is reached by an address that faults (traps.md).
-    fn trap(&mut self, guest: u32, address: u32, device: &mut Device, used: &mut Used) -> Out {
-        match I::trap(address) {
-            Some((2, 2)) => self.kernel_call(guest, Function::TerminateProcess, device, used),
-            Some((set, method)) => self.lacking(guest, format!("kernel trap set {set} method {method}")),
-            None => {
-                let fault =
-                    Fault { address, access: cerium_memory::Access::Execute, kind: FaultKind::Unmapped };
-                Out::Stops(self.crash(guest, Exception::of_fault(fault)))
-            }
-        }
-    }
-
-    fn kernel_call(&mut self, guest: u32, function: Function, device: &mut Device, used: &mut Used) -> Out {
-        let thread = &mut self.threads[guest as usize];
-        let mut arguments = Arguments::<I>::new(&thread.context, &self.memory);
-        let mut call = match Call::from_abi(function, &mut arguments) {
-            Ok(call) => call,
-            Err(fault) => return Out::Stops(self.crash(guest, Exception::unreadable_stack(fault.address))),
-        };
-        thread.outs = arguments.outs;
-        let Some(reply) = device.call(std::mem::take(used), &mut call) else {
-            return Out::Stops(Stop::Called);
-        };
-        match self.answer(guest, reply) {
-            Ok(()) => Out::Answered,
-            Err(exception) => Out::Stops(self.crash(guest, exception)),
-        }
-    }
-
-    fn crt_call(&mut self, guest: u32, function: CrtFunction, device: &mut Device, used: &mut Used) -> Out {
-        let thread = &mut self.threads[guest as usize];
-        let mut arguments = I::argument_list(&thread.context);
-        let mut output = Console(device);
-        let mut cx = CrtCx {
-            memory: &mut ProcessPages(&mut self.memory),
-            process: &mut self.crt,
-            thread: &mut thread.crt,
-            arguments: &mut arguments,
-            output: &mut output,
-            last_error: None,
-        };
-        let answer = function.call(&mut cx);
-        if let Some(error) = cx.last_error {
-            used.last_error = Some(Win32Error(error));
-        }
-        let finished = match answer {
-            Ok(answer) => {
-                let context = &mut self.threads[guest as usize].context;
-                I::finish_crt_call(context, &self.memory, answer, &arguments).map_err(Exception::of_fault)
-            }
-            Err(CrtStop::Fault(fault)) => Err(Exception::of_fault(fault)),
-            Err(CrtStop::DivideByZero) => Err(Exception::division_by_zero()),
-        };
-        match finished {
-            Ok(()) if device.text_to_put_out() > CONSOLE_LIMIT => Out::Stops(Stop::SliceEnd),
-            Ok(()) => Out::Goes,
-            Err(exception) => Out::Stops(self.crash(guest, exception)),
-        }
-    }
-
-    fn lacking(&mut self, guest: u32, function: String) -> Out {
-        let context = &self.threads[guest as usize].context;
-        let caller = match I::caller(context, &self.memory) {
-            Some(address) => Place::of(address, &self.module).to_string(),
-            None => "unknown".to_owned(),
-        };
-        if self.unimplemented == Unimplemented::Zero {
-            log::warn!(target: "loader", "{function}, called from {caller}, is missing: it returns 0");
-            let context = &mut self.threads[guest as usize].context;
-            return match I::finish_call(context, &self.memory, 0) {
-                Ok(()) => Out::Goes,
-                Err(fault) => Out::Stops(self.crash(guest, Exception::of_fault(fault))),
-            };
-        }
-        Out::Stops(Stop::Missing(Box::new(Missing { function, caller })))
-    }
-
-    fn crash(&self, guest: u32, exception: Exception) -> Stop {
-        let thread = &self.threads[guest as usize];
-        let report = exception.report::<I>(&thread.context, &self.memory, &self.module, thread.stack);
-        Stop::Crash(Box::new(report))
-    }
-
-    /// Runs a guest until its turn is over; adds up what it used since its last call.
-    fn run(&mut self, guest: u32, device: &mut Device, used: &mut Used) -> Stop {
+    /// Runs a guest until its turn is over; adds up what it used.
+    fn run(&mut self, guest: u32, used: &mut Use<'_>) -> Stop {
         loop {
-            let left = device.slice().saturating_sub(used.time);
+            let left = used.device.slice().saturating_sub(used.used.time);
             if left == 0 {
                 return Stop::SliceEnd;
             }
@@ -262,23 +160,23 @@ impl<I: Isa> Executable<I> {
             let mut budget = allowed;
             let context = &mut self.threads[guest as usize].context;
             let exit = self.cpu.run(context, &mut self.memory, &mut budget);
-            used.instructions += allowed - budget;
-            used.time += (allowed - budget) * cost::INSTRUCTION;
+            used.used.instructions += allowed - budget;
+            used.used.time += (allowed - budget) * cost::INSTRUCTION;
             let out = match exit {
                 Exit::Budget => return Stop::SliceEnd,
-                Exit::Hypercall(address) => self.call_out(guest, address, device, used),
+                Exit::Hypercall(address) => self.call_out(guest, address, used),
                 Exit::Fault { fault, .. } if I::trap(fault.address).is_some() && is_fetch(&fault) => {
-                    self.trap(guest, fault.address, device, used)
+                    self.trap(guest, fault.address, used)
                 }
                 exit => return self.crash(guest, Exception::of_exit(exit)),
             };
             match out {
-                Out::Goes => used.time += cost::CALL,
+                Out::Goes => used.used.time += cost::CALL,
                 Out::Answered => {}
                 // The kernel's calls are charged by the device.
                 Out::Stops(stop @ (Stop::Called | Stop::Exit(_))) => return stop,
                 Out::Stops(stop) => {
-                    used.time += cost::CALL;
+                    used.used.time += cost::CALL;
                     return stop;
                 }
             }
@@ -309,22 +207,28 @@ impl<I: Isa> Program for Executable<I> {
             return_to: THREAD_RETURN,
         };
         let context = I::start(start, &mut self.memory).map_err(|_| Win32Error::NOT_ENOUGH_MEMORY)?;
-        let thread = Thread { context, stack, outs: OutAddresses::new(), crt: ThreadState::default() };
-        Ok(self.threads.insert(thread) as u32)
+        Ok(self.threads.insert(Thread {
+            context,
+            stack,
+            outs: OutAddresses::new(),
+            crt: ThreadState::default(),
+            frames: Vec::new(),
+            frame_asks: false,
+        }) as u32)
     }
 
     fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran {
-        let mut used = Used::default();
         self.show_thread(guest, &turn);
-        let answered = match turn.device.take_reply() {
-            Some(reply) => self.answer(guest, reply),
-            None => Ok(()),
+        let mut used = Use { device: turn.device, used: Used::default() };
+        let answered = match used.device.take_reply() {
+            Some(_) => self.answer(guest, &mut used),
+            None => Out::Answered,
         };
         let stop = match answered {
-            Ok(()) => self.run(guest, turn.device, &mut used),
-            Err(exception) => self.crash(guest, exception),
+            Out::Goes | Out::Answered => self.run(guest, &mut used),
+            Out::Stops(stop) => stop,
         };
-        Ran { stop, used }
+        Ran { stop, used: used.used }
     }
 
     fn write_outs(&mut self, guest: u32, outs: &Outs) {
@@ -335,6 +239,20 @@ impl<I: Isa> Program for Executable<I> {
                 log::warn!(target: "loader", "an out-parameter at {address:#x} cannot be written any more");
             }
         }
+    }
+
+    fn context(&self, guest: u32) -> Option<Vec<u8>> {
+        Some(self.threads[guest as usize].context.to_guest())
+    }
+
+    fn set_context(&mut self, guest: u32, context: &[u8]) -> CeResult<()> {
+        let flags = context.first_chunk().map_or(0, |flags| u32::from_le_bytes(*flags));
+        // Parts that are not kept are not an error; another processor's registers are.
+        if flags & I::Context::PROCESSOR == 0 {
+            return Err(Win32Error::INVALID_PARAMETER);
+        }
+        self.threads[guest as usize].context.take_guest(context, flags);
+        Ok(())
     }
 
     fn end_guest(&mut self, guest: u32) {
@@ -361,19 +279,39 @@ impl<I: Isa> Program for Executable<I> {
         }
     }
 
+    fn read_memory(&mut self, address: u32, size: u32) -> Option<CeResult<Box<[u8]>>> {
+        // Asked first, so that no host memory is taken for what is not there.
+        let there = self.memory.check(address, u64::from(size), Access::Read);
+        Some(there.map_err(|_| Win32Error::INVALID_PARAMETER).map(|()| {
+            let mut bytes = vec![0; size as usize];
+            self.memory.read_bytes(address, &mut bytes).expect("it was asked");
+            bytes.into()
+        }))
+    }
+
+    fn write_memory(&mut self, address: u32, bytes: &[u8]) -> Option<CeResult<()>> {
+        let there = self.memory.check(address, bytes.len() as u64, Access::Write);
+        Some(there.map_err(|_| Win32Error::INVALID_PARAMETER).map(|()| {
+            self.memory.write_bytes(address, bytes).expect("it was asked");
+        }))
+    }
+
+    fn contents(&self) -> ProcessContents {
+        let Module { name, base, size, .. } = &self.module;
+        let module = ModuleEntry { base: *base, size: *size, path: name.encode_utf16().collect() };
+        let blocks = self.crt.heaps.blocks();
+        ProcessContents {
+            process: 0,
+            modules: vec![module],
+            heaps: self.crt.heaps.handles().collect(),
+            blocks: blocks.map(|(heap, address, size)| HeapBlock { heap, address, size }).collect(),
+        }
+    }
+
     fn tls_changed(&mut self, guest: u32, index: u32, value: u32) {
         let block = self.threads[guest as usize].stack.thread_block();
         if self.memory.poke(block + 4 * index, &value.to_le_bytes()).is_err() {
             log::warn!(target: "loader", "the TLS values at {block:#x} are not mapped any more");
         }
-    }
-}
-
-/// Takes the text of the C library.
-struct Console<'a>(&'a mut Device);
-
-impl Output for Console<'_> {
-    fn print(&mut self, _: Stream, text: &str) {
-        self.0.put_out(text);
     }
 }

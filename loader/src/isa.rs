@@ -5,6 +5,8 @@ use cerium_cpu::Cpu;
 use cerium_crt::call::{Answer, ArgumentList};
 use cerium_memory::{AddressSpace, Fault};
 
+use crate::context::GuestContext;
+
 /// How a thread begins.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Start {
@@ -20,8 +22,20 @@ pub(crate) struct Start {
     pub(crate) return_to: u32,
 }
 
+/// Where a function was called, when it has just been called: what its caller finds again however much the
+/// function itself has called.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Linkage {
+    /// Where the function is.
+    pub(crate) pc: u32,
+    /// The stack pointer.
+    pub(crate) sp: u32,
+    /// The register with the return address, where there is one.
+    pub(crate) lr: u32,
+}
+
 /// An instruction set with its calling convention on CE.
-pub(crate) trait Isa: Cpu + Default + 'static {
+pub(crate) trait Isa: Cpu<Context: GuestContext> + Default + 'static {
     /// Whose exports its images import.
     const PROCESSOR: Processor;
     /// PUserKData: where the user data page begins.
@@ -45,6 +59,23 @@ pub(crate) trait Isa: Cpu + Default + 'static {
         memory: &AddressSpace,
         answer: Answer,
         arguments: &ArgumentList,
+    ) -> Result<(), Fault>;
+
+    /// Where the function was called that has just been called.
+    fn linkage(context: &Self::Context) -> Linkage;
+
+    /// Makes it as if the function had just been called. Registers that a function keeps are as the guest's
+    /// code has left them; the others are anybody's.
+    fn set_linkage(context: &mut Self::Context, linkage: Linkage);
+
+    /// Calls the guest's code from a function that has just been called: with these words, below everything
+    /// on its stack. It will return to `return_to` at a lower stack pointer than the function's.
+    fn call_guest(
+        context: &mut Self::Context,
+        memory: &mut AddressSpace,
+        address: u32,
+        arguments: &[u32],
+        return_to: u32,
     ) -> Result<(), Fault>;
 
     /// The return register.

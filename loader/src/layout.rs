@@ -34,6 +34,9 @@ pub(crate) const THUNKS: u32 = 0xF100_0000;
 /// Where a thread function returns to.
 pub(crate) const THREAD_RETURN: u32 = THUNKS - 16;
 
+/// Where the guest's code returns to that a function of the host's has called.
+pub(crate) const HOST_RETURN: u32 = THUNKS - 32;
+
 /// The address of an import's thunk.
 pub(crate) fn thunk_address(index: usize) -> u32 {
     THUNKS + 16 * index as u32

@@ -5,10 +5,11 @@
 //! system.
 //!
 //! Inside, a file a subject: `load` (mapping and binding), `binding` (what an import comes to), `executable`
-//! (a process: its memory, its threads, and the loop of a turn), `isa` with `arm` and `x86` (what differs
-//! by processor:
-//! registers, arguments, returns), `abi` (arguments as parameter types read them), `layout` (which addresses
-//! are for what), `crash` (the report of an unhandled exception), `folders`.
+//! (a process: its memory, its threads, and the loop of a turn), `calls` (calls out of the guest, and
+//! functions that wait for what they asked for), `isa` with `arm` and `x86` (what differs by processor:
+//! registers, arguments, returns), `context` (CONTEXT in guest memory), `abi` (arguments as parameter types
+//! read them), `layout` (which addresses are for what), `crash` (the report of an unhandled exception),
+//! `folders` (finding an image in the guest's file system).
 //!
 //! Needs `pe`, `cpu`, `memory`, `files`, `crt`, and the contract of `guest`.
 //!
@@ -19,6 +20,8 @@
 mod abi;
 mod arm;
 mod binding;
+mod calls;
+mod context;
 mod crash;
 mod error;
 mod executable;

@@ -7,7 +7,7 @@ use cerium_cpu::x86::{Context, Interpreter};
 use cerium_crt::call::{Answer, ArgumentList, Environment, Value, X86Registers};
 use cerium_memory::{AddressSpace, Fault};
 
-use crate::isa::{Isa, Start};
+use crate::isa::{Isa, Linkage, Start};
 use crate::layout::EXCEPTION_CHAIN;
 
 /// Just above the highest trap address.
@@ -93,6 +93,33 @@ impl Isa for Interpreter {
                 (registers[ECX], registers[EBX]) = (remainder as u32, (remainder >> 32) as u32);
             }
         }
+        Ok(())
+    }
+
+    fn linkage(context: &Context) -> Linkage {
+        Linkage { pc: context.eip, sp: context.registers[ESP], lr: 0 }
+    }
+
+    fn set_linkage(context: &mut Context, linkage: Linkage) {
+        context.registers[ESP] = linkage.sp;
+        context.eip = linkage.pc;
+    }
+
+    fn call_guest(
+        context: &mut Context,
+        memory: &mut AddressSpace,
+        address: u32,
+        arguments: &[u32],
+        return_to: u32,
+    ) -> Result<(), Fault> {
+        // Whether the callee takes its arguments away or leaves them, it returns below the function's own
+        // stack pointer.
+        let sp = (context.registers[ESP].wrapping_sub(8 + 4 * arguments.len() as u32) & !3).wrapping_sub(4);
+        for (place, word) in std::iter::once(&return_to).chain(arguments).enumerate() {
+            memory.write_unaligned_u32(sp.wrapping_add(4 * place as u32), *word)?;
+        }
+        context.registers[ESP] = sp;
+        context.eip = address;
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use cerium_handle::{ObjectId, ObjectRef, ProcessId, ThreadId};
 use cerium_sync::{Completion, Dispatcher, Message, MessageFilter, ReadBuffer, Satisfied, WaitBlock};
 
 use crate::timers::Timer;
-use crate::{Instant, Priority, cost};
+use crate::{FileTime, Priority, cost};
 
 /// How often a thread may be suspended on top of itself: MAXCHAR of the CE winnt.h.
 pub const MAXIMUM_SUSPEND_COUNT: u32 = 127;
@@ -56,9 +56,9 @@ pub struct Thread {
     /// How long it has run.
     pub run_time: u64,
     /// When it was made.
-    pub created_at: Instant,
+    pub created_at: FileTime,
     /// When it ended.
-    pub exited_at: Option<Instant>,
+    pub exited_at: Option<FileTime>,
 }
 
 /// An object with an owner, as the owner sees it.
@@ -160,7 +160,7 @@ impl WaitBlocks {
 
 impl Thread {
     /// A new thread of a process, ready to run.
-    pub fn new(process: ProcessId, id: u32, guest: u32, start: ThreadStart, now: Instant) -> Self {
+    pub fn new(process: ProcessId, id: u32, guest: u32, start: ThreadStart, now: FileTime) -> Self {
         Self {
             process,
             id,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use cerium_files::FileSystem;
 use cerium_guest::{Images, Limit, Limits, Machine, Prepared, ProcessEnd, Verdict};
-use cerium_kernel::{CeResult, Win32Error};
-use cerium_process::{Instant, Priority};
+use cerium_kernel::{CeResult, Version, Win32Error};
+use cerium_process::{Date, FileTime, Instant, Priority};
 
 use crate::lua::{Declared, DeclaredProcess, Lua, Modules};
 use crate::program::{BodyOf, Script};
@@ -68,6 +68,8 @@ pub struct Scenario {
     source: Arc<Source>,
     folder: Option<PathBuf>,
     declared: Arc<Declared>,
+    version: Option<Version>,
+    start_date: Option<FileTime>,
     output: String,
 }
 
@@ -130,8 +132,18 @@ impl Scenario {
         if !declared.processes.iter().any(|process| process.starts) {
             return Err(ScriptError(format!("{name}: declares no process, so there is nothing to run")));
         }
+        let bad = |what: &str| ScriptError(format!("{name}: {what}"));
+        let version = declared.ce.as_deref().map(|text| {
+            Version::named(text)
+                .ok_or_else(|| bad(&format!("there is no CE {text}; there are 5, 6, 7 and 2013")))
+        });
+        let start_date = declared.start_date.as_deref().map(|text| {
+            let date = Date::parse(text).and_then(Date::file_time);
+            date.ok_or_else(|| bad(&format!("{text:?} is no date such as 2006-11-01 08:30:00")))
+        });
+        let (version, start_date) = (version.transpose()?, start_date.transpose()?);
         let output = lua.take_output();
-        Ok(Scenario { source, folder, declared: Arc::new(declared), output })
+        Ok(Scenario { version, start_date, source, folder, declared: Arc::new(declared), output })
     }
 
     /// What it has printed at its top level.
@@ -166,6 +178,12 @@ impl Scenario {
         }
         let images = ScenarioImages { scenario: self.clone(), executables, others };
         let mut machine = Machine::new(Box::new(images));
+        if let Some(version) = self.version {
+            machine.set_version(version);
+        }
+        if let Some(date) = self.start_date {
+            machine.set_date(date);
+        }
         set_up(&mut machine);
         let mut first = None;
         for (process, command_line, prepared) in starting {
@@ -280,6 +298,8 @@ impl Clone for Scenario {
             source: self.source.clone(),
             folder: self.folder.clone(),
             declared: self.declared.clone(),
+            version: self.version,
+            start_date: self.start_date,
             output: self.output.clone(),
         }
     }

@@ -15,9 +15,9 @@ use cerium_files::FileSystem;
 use cerium_guest::{
     Ce, Limits, Machine, Native, NativeImages, NoImages, Prepared, ProcessEnd, TextTrace, Verdict,
 };
-use cerium_kernel::{Rules, Strict};
+use cerium_kernel::{Rules, Strict, Version};
 use cerium_loader::{FileImages, ImageFile, Options, load};
-use cerium_process::Instant;
+use cerium_process::{FileTime, Instant};
 use cerium_script::{Executables, Failure, Scenario, ScriptError};
 
 /// How a run ended, and what it said.
@@ -151,6 +151,18 @@ impl Device {
     /// Answers open questions otherwise than by default.
     pub fn rules(mut self, rules: Rules) -> Self {
         self.machine.set_rules(rules);
+        self
+    }
+
+    /// Makes it a device of another version of CE; before anything starts on it.
+    pub fn version(mut self, version: Version) -> Self {
+        self.machine.set_version(version);
+        self
+    }
+
+    /// Sets the clock, in UTC.
+    pub fn date(mut self, date: FileTime) -> Self {
+        self.machine.set_date(date);
         self
     }
 

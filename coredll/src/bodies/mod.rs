@@ -1,6 +1,8 @@
 //! The bodies of the rows, a file a family. Each checks first, in CE's order, and performs after.
 
+pub(crate) mod date;
 pub(crate) mod debug;
+pub(crate) mod device;
 pub(crate) mod error;
 pub(crate) mod event;
 pub(crate) mod interrupt;
@@ -13,6 +15,7 @@ pub(crate) mod process;
 pub(crate) mod queue;
 pub(crate) mod section;
 pub(crate) mod semaphore;
+pub(crate) mod snapshot;
 pub(crate) mod thread;
 pub(crate) mod time;
 pub(crate) mod tls;

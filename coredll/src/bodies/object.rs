@@ -1,7 +1,7 @@
 //! Handles to any kind of object (processes-threads.md §1.2, §11).
 
 use cerium_handle::{Handle, ObjectId, ProcessId};
-use cerium_kernel::{CeResult, Win32Error};
+use cerium_kernel::{CeResult, Kind, Snapshot, Win32Error};
 use cerium_process::Process;
 
 use crate::{Bool, Cx, Out, Outcome};
@@ -10,6 +10,10 @@ const DUPLICATE_CLOSE_SOURCE: u32 = 1;
 const DUPLICATE_SAME_ACCESS: u32 = 2;
 
 pub(crate) fn close(cx: &mut Cx<'_>, handle: Handle) -> Outcome<Bool> {
+    // ee487995: a snapshot is closed by a function of its own.
+    if cx.kernel.lookup_as::<Snapshot>(cx.thread, handle).is_ok() {
+        return Outcome::Fail(Win32Error::INVALID_HANDLE);
+    }
     cx.kernel.close_handle(cx.thread, handle).map(|()| Bool(true)).into()
 }
 
@@ -49,6 +53,10 @@ fn copy(
         return Err(Win32Error::INVALID_PARAMETER);
     }
     let object = source_object(cx, from?, source)?;
+    let is_any = !matches!(cx.kernel.kind(object), Kind::Event | Kind::Mutex | Kind::Semaphore);
+    if is_any && !cx.kernel.profile().duplicates_any_handle() {
+        return Err(Win32Error::INVALID_HANDLE);
+    }
     let to = ProcessId(cx.kernel.lookup_as::<Process>(cx.thread, target_process)?);
     target.check_required()?;
     cx.kernel.open_handle_in(to, object)

@@ -2,7 +2,6 @@
 
 use cerium_handle::{Handle, ObjectId, ProcessId};
 use cerium_kernel::{CeResult, Read, Win32Error, Wrote};
-use cerium_namespace::MAXIMUM_QUEUE_NAME;
 use cerium_process::{Process, Timeout};
 use cerium_sync::{End, Message, QueueEnd, QueueOptions, ReadBuffer};
 
@@ -29,11 +28,12 @@ fn check_size(options: &MsgQueueOptions) -> CeResult<()> {
 pub(crate) fn create(cx: &mut Cx<'_>, name: Text, options: In<MsgQueueOptions>) -> Outcome<Handle> {
     let options = check!(options.required());
     check!(check_size(&options));
-    // ee488163: CE 6 looks at the flags.
-    if options.dwFlags & !(MSGQUEUE_NOPRECOMMIT | MSGQUEUE_ALLOW_BROKEN) != 0 {
+    let profile = cx.kernel.profile();
+    let unknown = options.dwFlags & !(MSGQUEUE_NOPRECOMMIT | MSGQUEUE_ALLOW_BROKEN);
+    if unknown != 0 && profile.checks_queue_flags() {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
-    let name = check!(name.name_within(MAXIMUM_QUEUE_NAME, cx.kernel.rules()));
+    let name = check!(name.name_within(profile.maximum_queue_name(), cx.kernel.rules()));
     let shape = QueueOptions {
         maximum_messages: options.dwMaxMessages,
         maximum_size: options.cbMaxMessage,

@@ -76,8 +76,6 @@ pub(crate) fn exit_code(cx: &mut Cx<'_>, thread: Handle, code: Out<u32>) -> Outc
     Outcome::Return((Bool(true), code))
 }
 
-/// When every device is started, as a FILETIME: the first of November 2006, the day of CE 6.0. Our choice.
-const STARTED: u64 = 128_068_128_000_000_000;
 /// Nanoseconds in a unit of FILETIME.
 const FILETIME_UNIT: u64 = 100;
 
@@ -96,18 +94,32 @@ pub(crate) fn times(
     let thread = cx.kernel.thread(id);
     Outcome::Return(ThreadTimes {
         ok: true,
-        creation: STARTED + thread.created_at.0 / FILETIME_UNIT,
+        creation: thread.created_at.0,
         // ee487997: undefined before the end.
-        exit: thread.exited_at.map_or(0, |at| STARTED + at.0 / FILETIME_UNIT),
+        exit: thread.exited_at.map_or(0, |at| at.0),
         // A call costs its caller time like any other work.
         kernel: 0,
         user: cx.kernel.run_time(id) / FILETIME_UNIT,
     })
 }
 
+/// What SuspendThread of Compact 2013 returns for a bad handle and for a thread that ends (ee488373).
+const NEVER_TO_BE_SUSPENDED: Dword<0xffff_ffff> = Dword(0xffff_fffe);
+
 pub(crate) fn suspend(cx: &mut Cx<'_>, thread: Handle) -> Outcome<SuspendCount> {
-    let id = check!(cx.kernel.lookup_as::<Thread>(cx.thread, thread));
-    cx.kernel.suspend_thread(id).map(Dword).into()
+    let is_late = cx.kernel.profile().suspends_late();
+    let id = cx.kernel.lookup_as::<Thread>(cx.thread, thread);
+    let is_in_call = id.is_ok_and(|id| cx.kernel.is_blocked(ThreadId(id)));
+    match id.and_then(|id| cx.kernel.suspend_thread(id)) {
+        // It is marked, and stops when its call is over.
+        Ok(_) if is_late && is_in_call => Outcome::Return(Dword(0)),
+        Ok(previous) => Outcome::Return(Dword(previous)),
+        Err(Win32Error::INVALID_HANDLE) if is_late => {
+            cx.kernel.set_last_error(cx.thread, Win32Error::INVALID_HANDLE);
+            Outcome::Return(NEVER_TO_BE_SUSPENDED)
+        }
+        Err(error) => Outcome::Fail(error),
+    }
 }
 
 pub(crate) fn resume(cx: &mut Cx<'_>, thread: Handle) -> Outcome<SuspendCount> {

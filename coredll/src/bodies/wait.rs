@@ -14,7 +14,7 @@ pub(crate) fn single(cx: &mut Cx<'_>, handle: Handle, timeout: Timeout) -> Outco
 }
 
 #[inline]
-pub(super) fn finish(waited: Waited) -> Outcome<WaitStatus> {
+pub(crate) fn finish(waited: Waited) -> Outcome<WaitStatus> {
     match waited {
         Waited::Object { index, abandoned } => Outcome::Return(WaitStatus::of_object(index, abandoned)),
         Waited::TimedOut => Outcome::Return(WAIT_TIMEOUT),

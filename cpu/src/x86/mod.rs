@@ -35,7 +35,7 @@ use cerium_memory::AddressSpace;
 
 pub use context::{Context, register};
 pub use flags::bit;
-pub use fpu::{Extended, Fpu};
+pub use fpu::{Extended, Fpu, SAVED_FPU};
 
 use crate::cache::{BlockCache, Index};
 use crate::{Cpu, Exit};

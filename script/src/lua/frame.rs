@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_int};
 use std::mem::MaybeUninit;
 use std::slice;
 
-use cerium_coredll::{Call, Results, Value, Values};
+use cerium_coredll::{Call, Field, Results, Value, Values};
 use cerium_guest::Used;
 use cerium_process::{Instant, cost};
 
@@ -367,6 +367,24 @@ impl Values for Arguments<'_> {
         }
     }
 
+    fn inner(&mut self, name: &'static str, inner: &'static str) -> Value<'_> {
+        let state = self.frame.state;
+        // SAFETY: as above; what is no table has no members.
+        unsafe {
+            ffi::lua_pushlstring(state, name.as_ptr().cast(), name.len());
+            ffi::lua_rawget(state, self.last);
+            let mut value = Value::Nil;
+            if matches!(value_at(state, -1), Value::Table(_)) {
+                ffi::lua_pushlstring(state, inner.as_ptr().cast(), inner.len());
+                ffi::lua_rawget(state, -2);
+                value = value_at(state, -1);
+                ffi::lua_settop(state, -2);
+            }
+            ffi::lua_settop(state, -2);
+            value
+        }
+    }
+
     fn keep(&mut self) -> u32 {
         // SAFETY: there is an argument at this place; luaL_ref takes the copy.
         let reference = unsafe {
@@ -381,6 +399,31 @@ impl Values for Arguments<'_> {
 pub(super) struct Pushed {
     pub(super) state: *mut State,
     pub(super) count: c_int,
+}
+
+impl Pushed {
+    /// Pushes a table of the members of a structure; one that lies in another is not deep.
+    fn push_record(&mut self, members: &[(&'static str, Field)]) {
+        // SAFETY: see below; the table is new, so nothing of the script's runs.
+        unsafe { ffi::lua_createtable(self.state, 0, members.len() as c_int) }
+        for (name, value) in members {
+            // SAFETY: as above; the text is copied.
+            unsafe {
+                ffi::lua_pushlstring(self.state, name.as_ptr().cast(), name.len());
+            }
+            match value {
+                // SAFETY: as above.
+                Field::Number(number) => unsafe { ffi::lua_pushinteger(self.state, *number) },
+                // SAFETY: as above.
+                Field::Text(text) => unsafe {
+                    ffi::lua_pushlstring(self.state, text.as_ptr().cast(), text.len());
+                },
+                Field::Record(members) => self.push_record(members),
+            }
+            // SAFETY: as above.
+            unsafe { ffi::lua_rawset(self.state, -3) }
+        }
+    }
 }
 
 // What all of them lean on: the stack has room for what a function returns, and allocation cannot fail.
@@ -412,16 +455,8 @@ impl Results for Pushed {
         self.count += 1;
     }
 
-    fn record(&mut self, members: &[(&'static str, u32)]) {
-        // SAFETY: see above; the table is new, so nothing of the script's runs.
-        unsafe {
-            ffi::lua_createtable(self.state, 0, members.len() as c_int);
-            for (name, value) in members {
-                ffi::lua_pushlstring(self.state, name.as_ptr().cast(), name.len());
-                ffi::lua_pushinteger(self.state, i64::from(*value));
-                ffi::lua_rawset(self.state, -3);
-            }
-        }
+    fn record(&mut self, members: &[(&'static str, Field)]) {
+        self.push_record(members);
         self.count += 1;
     }
 }

@@ -126,6 +126,18 @@ function limit(limits)
   declared.steps = limits.steps and floor(limits.steps)
 end
 
+function device(settings)
+  top_level "device"
+  if type(settings) ~= "table" then error("device takes a table, device{ ce = 6, start_date = \"2006-11-01\" }", 2) end
+  for name in pairs(settings) do
+    if name ~= "ce" and name ~= "start_date" then
+      error("a device has no '" .. tostring(name) .. "'; it has ce and start_date", 2)
+    end
+  end
+  if settings.ce ~= nil then declared.ce = tostring(settings.ce) end
+  if settings.start_date ~= nil then declared.start_date = tostring(settings.start_date) end
+end
+
 -- Inside a body.
 
 local fail = cerium.fail

@@ -163,6 +163,10 @@ pub(crate) struct Declared {
     pub(crate) expect: Option<String>,
     pub(crate) time: Option<u64>,
     pub(crate) steps: Option<u64>,
+    /// The version of CE.
+    pub(crate) ce: Option<String>,
+    /// The date when the device is started.
+    pub(crate) start_date: Option<String>,
 }
 
 /// A thread of a script.
@@ -408,6 +412,8 @@ impl Lua {
             });
             declared.expect =
                 table.integer("expect").map(|code| code.to_string()).or_else(|| table.text("expect"));
+            declared.ce = table.text("ce");
+            declared.start_date = table.text("start_date");
             declared.time = table.integer("time").and_then(|time| time.try_into().ok());
             declared.steps = table.integer("steps").and_then(|steps| steps.try_into().ok());
         });

@@ -36,8 +36,6 @@ pub(crate) const FAIL: WaitStatus = WAIT_FAILED;
 pub(crate) const RELEASED: Option<WaitStatus> = Some(WAIT_OBJECT_0);
 /// A waiter that has not returned.
 pub(crate) const BLOCKED: Option<WaitStatus> = None;
-/// Why what only CE 5 does is not shown.
-pub(crate) const CE5: &str = "needs the profile of CE 5, which does not exist yet";
 /// Why what changes a guest's own memory is not shown.
 pub(crate) const NEEDS_MEMORY: &str =
     "needs an executable: the arguments of a Rust guest are its own no more";

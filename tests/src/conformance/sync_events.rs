@@ -2,6 +2,7 @@
 
 use cerium_coredll::{CeApi, Function, NULL};
 use cerium_handle::Handle;
+use cerium_kernel::Version;
 
 use super::stage::*;
 use super::{Case, case};
@@ -439,5 +440,13 @@ pub(super) const OPENING: &[Case] = &[
         let created = ce.named_event(false, "E").await;
         assert_ne!(ce.open_event("E").await, created);
     }),
-    Case::skipped("sync/OE-015", CE5),
+    case!("sync/OE-015", "bb202793", async |ce| {
+        let created = ce.CreateEvent(NULL, false, false, "E").await;
+        assert_eq!(ce.open_event("E").await, created);
+        assert_eq!(ce.CloseHandle(created).await, TRUE);
+        assert_eq!(ce.CloseHandle(created).await, TRUE);
+        let third = ce.CloseHandle(created);
+        assert_eq!(ce.noting(third).await, refused(6));
+    })
+    .on(Version::Ce5),
 ];

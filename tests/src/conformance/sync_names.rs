@@ -3,6 +3,7 @@
 use cerium_coredll::{CeApi, Function, MsgQueueOptions, NULL, OUT};
 use cerium_guest::Ce;
 use cerium_handle::Handle;
+use cerium_kernel::Version;
 
 use super::stage::*;
 use super::{Case, case};
@@ -263,8 +264,32 @@ pub(super) const NAMES: &[Case] = &[
         ce.SetEvent(first).await;
         assert_eq!(ce.poll(second).await, OBJ0);
     }),
-    Case::skipped("sync/NS-030", CE5),
-    Case::skipped("sync/NS-031", CE5),
+    case!("sync/NS-030", "bb202793", async |ce| {
+        let first = ce.CreateMutex(NULL, false, "X").await;
+        assert_eq!(ce.CreateMutex(NULL, false, "X").await, first);
+        assert_eq!(ce.CloseHandle(first).await, TRUE);
+        // Still there, and still under its name.
+        assert_eq!(ce.poll(first).await, OBJ0);
+        assert_eq!(ce.CreateMutex(NULL, false, "X").await, first);
+        assert_eq!(ce.CloseHandle(first).await, TRUE);
+        assert_eq!(ce.CloseHandle(first).await, TRUE);
+        assert_eq!(ce.poll(first).await, FAIL);
+    })
+    .on(Version::Ce5),
+    case!(
+        "sync/NS-031",
+        "bb202793",
+        async |ce| {
+            let event = ce.CreateEvent(NULL, true, false, NULL).await;
+            ce.start_with("P2", giving(event)).await;
+            ce.Sleep(ms(10)).await;
+            assert_eq!(ce.poll(event).await, OBJ0);
+        },
+        async |ce| {
+            assert_eq!(ce.SetEvent(given_handle(&ce)).await, TRUE);
+        }
+    )
+    .on(Version::Ce5),
     case!("sync/NS-032", "SQ-10", async |ce| {
         let create = ce.call_with(Function::CreateEvent, &[0, 0, 0, 0x2000_dead]);
         let (reply, error) = ce.noting(create).await;

@@ -102,6 +102,30 @@ fn unpack(fpu: &mut Fpu, bytes: &[u8; LONG], short: bool) {
     fpu.set_control(half(0));
 }
 
+/// How many bytes FNSAVE stores in 32-bit code.
+pub const SAVED: usize = LONG + REGISTERS;
+
+impl Fpu {
+    /// What FNSAVE would store in 32-bit code; the FPU stays as it is.
+    pub fn saved(&self) -> [u8; SAVED] {
+        let mut bytes = [0; SAVED];
+        let (environment, len) = pack(self, false);
+        bytes[..len].copy_from_slice(&environment[..len]);
+        for (number, place) in (0..8).zip(bytes[LONG..].chunks_exact_mut(10)) {
+            place.copy_from_slice(&self.register(number).to_bytes());
+        }
+        bytes
+    }
+
+    /// Becomes what FRSTOR would make of this; every image is some state.
+    pub fn restore(&mut self, bytes: &[u8; SAVED]) {
+        let mut environment = [0; LONG];
+        environment.copy_from_slice(&bytes[..LONG]);
+        unpack(self, &environment, false);
+        put_registers(self, &bytes[LONG..]);
+    }
+}
+
 /// FNSTENV: afterwards all exceptions are masked.
 pub fn store_environment(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) -> Step {
     let (bytes, len) = pack(machine.fpu, op.a != 0);
@@ -152,11 +176,16 @@ pub fn restore(machine: &mut Machine<'_>, memory: &mut AddressSpace, op: &Op) ->
     memory.read_bytes(address.wrapping_add(if short { SHORT } else { LONG } as u32), &mut saved)?;
 
     unpack(machine.fpu, &bytes, short);
+    put_registers(machine.fpu, &saved);
+    Ok(())
+}
+
+/// Puts ten bytes a register, in the order of the stack.
+fn put_registers(fpu: &mut Fpu, saved: &[u8]) {
     for (number, chunk) in saved.chunks_exact(10).enumerate() {
         let mut ten = [0; 10];
         ten.copy_from_slice(chunk);
-        let place = machine.fpu.place(number as u8);
-        machine.fpu.registers[place] = Extended::from_bytes(ten);
+        let place = fpu.place(number as u8);
+        fpu.registers[place] = Extended::from_bytes(ten);
     }
-    Ok(())
 }

@@ -15,5 +15,6 @@ mod transcendental;
 mod values;
 mod wide;
 
+pub use environment::SAVED as SAVED_FPU;
 pub use float::Extended;
 pub use state::Fpu;

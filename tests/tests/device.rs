@@ -1,0 +1,270 @@
+//! The device as guests see it: its version, its date, and what can be called on it.
+#![allow(missing_docs, reason = "tests say what they test by their names")]
+
+use cerium_coredll::{
+    CeApi, MsgQueueOptions, NULL, OUT, OsVersionInfo, OutType, SystemTime, TimeZoneInformation, WAIT_FAILED,
+    WAIT_OBJECT_0, WAIT_TIMEOUT,
+};
+use cerium_guest::{Ce, NativeImages, Verdict};
+use cerium_handle::Handle;
+use cerium_kernel::Version;
+use cerium_process::{FileTime, Timeout};
+use cerium_tests::Device;
+
+fn ms(milliseconds: u32) -> Timeout {
+    Timeout::Milliseconds(milliseconds)
+}
+
+#[test]
+fn a_device_starts_in_november_2006_unless_it_is_told_otherwise() {
+    Device::default()
+        .process("clock", async |ce, _| {
+            let ((), date) = ce.GetSystemTime(OUT).await;
+            assert_eq!((date.wYear, date.wMonth, date.wDay, date.wHour), (2006, 11, 1, 0));
+            0
+        })
+        .run_well();
+    Device::default()
+        .date(FileTime(0))
+        .process("clock", async |ce, _| {
+            ce.compute(3_000_000_000).await;
+            let ((), date) = ce.GetSystemTime(OUT).await;
+            assert_eq!((date.wYear, date.wMonth, date.wDay, date.wSecond), (1601, 1, 1, 3));
+            let ((), time) = ce.GetSystemTimeAsFileTime(OUT).await;
+            assert!(time.0 >= 30_000_000);
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn the_clock_is_set_for_all_and_threads_keep_when_they_began() {
+    Device::default()
+        .process("clock", async |ce, _| {
+            let thread = Handle::CURRENT_THREAD;
+            let began = ce.GetThreadTimes(thread, OUT, OUT, OUT, OUT).await.creation;
+            let date = SystemTime { wYear: 1999, wMonth: 12, wDay: 31, wHour: 23, ..Default::default() };
+            assert!(ce.SetSystemTime(date).await.0);
+            assert_eq!(ce.GetSystemTime(OUT).await.1.wYear, 1999);
+            assert_eq!(ce.GetThreadTimes(thread, OUT, OUT, OUT, OUT).await.creation, began);
+            let zone = TimeZoneInformation { Bias: -120, ..Default::default() };
+            assert!(ce.SetTimeZoneInformation(zone).await.0);
+            assert_eq!(ce.GetTimeZoneInformation(OUT).await.0.0, 0, "a zone without daylight saving time");
+            let ((), local) = ce.GetLocalTime(OUT).await;
+            assert_eq!((local.wYear, local.wDay, local.wHour), (2000, 1, 1));
+            assert!(
+                ce.SetLocalTime(SystemTime { wYear: 2001, wMonth: 1, wDay: 1, ..Default::default() }).await.0
+            );
+            assert_eq!(ce.GetSystemTime(OUT).await.1.wYear, 2000);
+            let (_, local) = ce.FileTimeToLocalFileTime(FileTime(0), OUT).await;
+            assert_eq!(local.0, 2 * 3600 * 10_000_000);
+            let (_, utc) = ce.LocalFileTimeToFileTime(local, OUT).await;
+            assert_eq!(utc.0, 0);
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn bad_dates_and_bad_pointers_are_bad_parameters() {
+    Device::default()
+        .process("clock", async |ce, _| {
+            let before = ce.GetSystemTimeAsFileTime(OUT).await.1;
+            let none = SystemTime { wYear: 2006, wMonth: 2, wDay: 30, ..Default::default() };
+            macro_rules! refused {
+                ($($call:expr),* $(,)?) => {$(
+                    ce.SetLastError(0_u32).await;
+                    assert!(!$call.0);
+                    assert_eq!(ce.GetLastError().await, 87);
+                )*};
+            }
+            refused![
+                ce.SetSystemTime(none.clone()).await,
+                ce.SetLocalTime(none.clone()).await,
+                ce.SystemTimeToFileTime(none, OUT).await.0,
+                ce.SetSystemTime(NULL).await,
+                ce.FileTimeToSystemTime(FileTime(1 << 63), OUT).await.0,
+                ce.FileTimeToSystemTime(FileTime(1), NULL).await.0,
+                ce.FileTimeToLocalFileTime(NULL, OUT).await.0,
+                ce.SetTimeZoneInformation(NULL).await,
+            ];
+            assert_eq!(ce.GetTimeZoneInformation(NULL).await.0.0, u32::MAX);
+            assert_eq!(ce.CompareFileTime(FileTime(2), FileTime(1)).await, 1);
+            assert_eq!(ce.CompareFileTime(FileTime(1), FileTime(1)).await, 0);
+            assert_eq!(ce.CompareFileTime(FileTime(0), FileTime(u64::MAX)).await, -1);
+            assert!(ce.GetSystemTimeAsFileTime(OUT).await.1 > before, "nothing was set");
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn each_version_says_which_it_is() {
+    for (version, major) in
+        [(Version::Ce5, 5), (Version::Ce6, 6), (Version::Compact7, 7), (Version::Compact2013, 8)]
+    {
+        Device::default()
+            .version(version)
+            .process("asker", move |ce: Ce, _| async move {
+                let (ok, told) = ce.GetVersionEx(OsVersionInfo::SIZE).await;
+                assert!(ok.0 && told.dwMajorVersion == major && told.dwPlatformId == 3);
+                assert!(!ce.GetVersionEx(OsVersionInfo::SIZE - 1).await.0.0);
+                assert_eq!(ce.GetLastError().await, 87);
+                0
+            })
+            .run_well();
+    }
+}
+
+#[test]
+fn what_is_served_is_ready_and_what_is_not_never_is() {
+    Device::default()
+        .process("asker", async |ce, _| {
+            assert!(ce.IsAPIReady(84_u32).await.0, "the file system");
+            assert!(!ce.IsAPIReady(81_u32).await.0, "windows");
+            assert_eq!(ce.WaitForAPIReady(0_u32, Timeout::Infinite).await, WAIT_OBJECT_0);
+            assert_eq!(ce.WaitForAPIReady(81_u32, ms(0)).await, WAIT_TIMEOUT);
+            let before = ce.GetTickCount().await;
+            assert_eq!(ce.WaitForAPIReady(81_u32, ms(10)).await, WAIT_TIMEOUT);
+            assert!(ce.GetTickCount().await - before >= 10);
+            assert_eq!(ce.WaitForAPIReady(128_u32, ms(0)).await, WAIT_FAILED);
+            assert_eq!(ce.GetLastError().await, 87);
+            // No program's event says that windows are ready, so they never will be (aa450538).
+            let ready = ce.OpenEvent(0x1f_0003_u32, false, "SYSTEM/GweApiSetReady").await;
+            assert_eq!((ready, ce.GetLastError().await), (Handle::NULL, 2));
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn a_program_resets_the_device_by_its_io_control() {
+    let outcome = Device::default()
+        .process("resetter", async |ce, _| {
+            assert!(!ce.KernelIoControl(0x0101_0000_u32, NULL, NULL, NULL).await.0);
+            assert_eq!(ce.GetLastError().await, 50);
+            ce.KernelIoControl(0x0101_003c_u32, NULL, NULL, NULL).await;
+            unreachable!("nothing runs after a reset")
+        })
+        .run();
+    assert_eq!(outcome.verdict, Verdict::Reset(0));
+}
+
+#[test]
+fn owner_and_caller_are_the_process_itself() {
+    Device::default()
+        .process("asker", async |ce, _| {
+            let owner = ce.GetOwnerProcess().await;
+            assert_eq!(owner, ce.GetCallerProcess().await);
+            let id = ce.GetProcessId(owner).await;
+            assert_eq!(id, ce.GetDirectCallerProcessId().await);
+            assert_eq!(id, ce.GetCallerVMProcessId().await);
+            assert!(!ce.SetKMode(true).await.0 && !ce.SetKMode(false).await.0);
+            assert_eq!(ce.SetProcPermissions(1_u32).await, ce.GetCurrentPermissions().await);
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn up_to_ce_5_there_are_32_processes_and_ids_are_handles() {
+    let mut images = NativeImages::default();
+    images.add("idler", async |ce, _| {
+        ce.Sleep(ms(1000)).await;
+        0
+    });
+    Device::with_images(images)
+        .version(Version::Ce5)
+        .process("starter", async |ce, _| {
+            for _ in 1..32 {
+                let (ok, told) =
+                    ce.CreateProcess("idler", NULL, NULL, NULL, NULL, 0_u32, NULL, NULL, NULL, OUT).await;
+                assert!(ok.0);
+                assert_eq!(Handle(told.dwProcessId), told.hProcess);
+                assert_eq!(ce.GetExitCodeProcess(Handle(told.dwProcessId), OUT).await.1, 259);
+                assert!(ce.CloseHandle(told.hProcess).await.0 && ce.CloseHandle(told.hThread).await.0);
+                // Nobody has a handle, and the id is one all the same.
+                assert!(ce.SuspendThread(Handle(told.dwThreadId)).await.0 == 0);
+                assert!(ce.ResumeThread(Handle(told.dwThreadId)).await.0 == 1);
+            }
+            let (ok, _) =
+                ce.CreateProcess("idler", NULL, NULL, NULL, NULL, 0_u32, NULL, NULL, NULL, OUT).await;
+            assert!(!ok.0);
+            assert_eq!(ce.GetLastError().await, 14);
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn versions_differ_in_queues_duplicates_and_suspension() {
+    let run = |version: Version| {
+        Device::default()
+            .version(version)
+            .process("asker", move |ce: Ce, _| async move {
+                let is_5 = version == Version::Ce5;
+                let options = |flags| MsgQueueOptions {
+                    dwSize: MsgQueueOptions::SIZE,
+                    dwFlags: flags,
+                    dwMaxMessages: 1,
+                    cbMaxMessage: 4,
+                    bReadAccess: 1,
+                };
+                for (length, flags, made) in [(257, 0, true), (258, 0, is_5), (260, 0, false), (1, 4, is_5)] {
+                    let queue = ce.CreateMsgQueue("q".repeat(length).as_str(), options(flags)).await;
+                    assert_eq!(queue != Handle::NULL, made, "{length} {flags}");
+                    if queue != Handle::NULL {
+                        let me = Handle::CURRENT_PROCESS;
+                        let (ok, copy) = ce.DuplicateHandle(me, queue, me, OUT, 0_u32, false, 2_u32).await;
+                        assert_eq!(ok.0, !is_5);
+                        assert!(!ok.0 || ce.CloseHandle(copy).await.0);
+                        assert!(ce.CloseHandle(queue).await.0);
+                    }
+                }
+                let function = ce.function(async |ce, _| {
+                    ce.Sleep(ms(10)).await;
+                    0
+                });
+                let (thread, _) = ce.CreateThread(NULL, 0_u32, function, 0_u32, 0_u32, OUT).await;
+                ce.Sleep(ms(1)).await;
+                let is_late = version == Version::Compact2013;
+                assert_eq!(ce.SuspendThread(thread).await.0, 0);
+                assert_eq!(ce.SuspendThread(thread).await.0, if is_late { 0 } else { 1 });
+                assert_eq!(ce.ResumeThread(thread).await.0, 2);
+                assert_eq!(ce.ResumeThread(thread).await.0, 1);
+                assert_eq!(ce.SuspendThread(Handle(2)).await.0, if is_late { 0xffff_fffe } else { u32::MAX });
+                assert_eq!(ce.GetLastError().await, 6);
+                assert_eq!(ce.WaitForSingleObject(thread, Timeout::Infinite).await, WAIT_OBJECT_0);
+                0
+            })
+            .run_well();
+    };
+    [Version::Ce5, Version::Ce6, Version::Compact7, Version::Compact2013].into_iter().for_each(run);
+}
+
+#[test]
+fn a_broken_queue_of_ce_5_leaves_its_name() {
+    for version in [Version::Ce5, Version::Ce6] {
+        Device::default()
+            .version(version)
+            .process("maker", move |ce: Ce, _| async move {
+                let options = |reads| MsgQueueOptions {
+                    dwSize: MsgQueueOptions::SIZE,
+                    dwFlags: 0,
+                    dwMaxMessages: 1,
+                    cbMaxMessage: 4,
+                    bReadAccess: reads,
+                };
+                let reader = ce.CreateMsgQueue("Q", options(1)).await;
+                let writer = ce.CreateMsgQueue("Q", options(0)).await;
+                assert!(ce.CloseMsgQueue(writer).await.0);
+                let again = ce.CreateMsgQueue("Q", options(0)).await;
+                let error = ce.GetLastError().await;
+                // CE 5 has made another queue; CE 6 has mended this one (OQ-43).
+                assert_eq!(error, if version == Version::Ce5 { 0 } else { 183 });
+                assert!(ce.CloseMsgQueue(again).await.0 && ce.CloseMsgQueue(reader).await.0);
+                0
+            })
+            .run_well();
+    }
+}
