@@ -16,6 +16,7 @@ mod bodies;
 pub mod catalogue;
 mod host;
 mod param;
+mod reply;
 mod ret;
 mod row;
 mod structures;
@@ -33,11 +34,11 @@ pub use param::{
     Null, OUT, Omitted, Out, Param, Section, StackFault, Structure, Text, TextBuffer, Unreadable, Wanted,
     WithSize,
 };
+pub use reply::{OutValue, Outs, Reply};
 pub use ret::{
     Completed, Data, Dword, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
-    OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SnapshotHandle, SuspendCount,
-    ThreadPriority, ThreadTimes, TimeZoneId, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0,
-    WAIT_TIMEOUT, WaitStatus,
+    OutType, ProcessInformation, Quantum, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes,
+    TimeZoneId, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
 };
 pub use row::{Calling, Ordinals, Row};
 pub use structures::{

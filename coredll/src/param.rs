@@ -82,7 +82,7 @@ macro_rules! word_param {
                 Ok($make)
             }
 
-            #[inline]
+            #[inline(always)]
             fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
                 let $value = values.next();
                 $from

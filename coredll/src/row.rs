@@ -274,7 +274,7 @@ macro_rules! ce_functions {
             }
 
             /// Whether its arguments may own memory.
-            #[inline]
+            #[inline(always)]
             fn owns_memory(self) -> bool {
                 match self {
                     $(Function::$name => std::mem::needs_drop::<($($type,)*)>(),)*

@@ -16,10 +16,11 @@ use crate::param::{
     Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, Omitted, Out, Param, Section, StackFault,
     Text, TextBuffer, WithSize,
 };
+use crate::reply::Reply;
 use crate::ret::{
     Completed, Data, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
-    ProcessInformation, Quantum, Reply, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes,
-    TimeZoneId, TlsIndex, Units, WaitStatus,
+    ProcessInformation, Quantum, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes, TimeZoneId,
+    TlsIndex, Units, WaitStatus,
 };
 use crate::row::{Calling, Ordinals, Row, Shown, ce_functions, run};
 use crate::structures::{

@@ -74,7 +74,7 @@ impl Kernel {
         if timeout.is_zero() {
             return Ok(Waited::TimedOut);
         }
-        if !self.interrupts.is_empty() {
+        if self.has_interrupts() {
             self.check_interrupt_waiters(objects)?;
         }
         self.block(thread, WaitReason::Objects, objects, timeout);

@@ -63,7 +63,7 @@ pub(crate) fn wait(
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     // ms931461: it waits as WaitForMultipleObjects does, with the input behind the objects.
-    let mut ids = check!(waitable_objects(cx, &handles)).into_vec();
+    let mut ids = check!(waitable_objects(cx, &handles)).to_vec();
     let posted = wake_mask & QS_POSTMESSAGE != 0;
     let old_too = flags & MWMO_INPUTAVAILABLE != 0;
     finish(check!(cx.kernel.wait_with_input(cx.thread, &mut ids, posted, old_too, timeout)))
