@@ -119,17 +119,16 @@ void cerium_arm (lua_State *L, int instructions) {
 
 /* How many steps it has taken since then. */
 long long cerium_taken (lua_State *L) {
-  return (long long)L->basehookcount - L->hookcount + cerium_of(L)->over;
+  const struct cerium *c = *(struct cerium **)lua_getextraspace(L);
+  return (long long)L->basehookcount - L->hookcount + c->over;
 }
 
 void cerium_enter (lua_State *L, struct cerium_entry *entry) {
   const CallInfo *ci = L->ci;
   const CallInfo *caller = ci->previous;
   const CClosure *function = ttisCclosure(s2v(ci->func.p)) ? clCvalue(s2v(ci->func.p)) : NULL;
-  struct cerium *c = *(struct cerium **)lua_getextraspace(L);
-  entry->cerium = c;
+  entry->cerium = *(struct cerium **)lua_getextraspace(L);
   entry->upvalue = function != NULL ? ivalue(&function->upvalue[0]) : 0;
-  entry->taken = (long long)L->basehookcount - L->hookcount + c->over;
   entry->count = (int)(L->top.p - (ci->func.p + 1));
   entry->can_yield = yieldable(L);
   entry->is_plain = isLua(caller) && GET_OPCODE(caller->u.l.savedpc[-1]) == OP_CALL;

@@ -31,7 +31,6 @@ struct cerium *cerium_of (struct lua_State *L);
 struct cerium_entry {
   struct cerium *cerium;
   long long upvalue;  /* the number that it was made with; 0 if it was made without */
-  long long taken;    /* steps since the thread was armed, or last called */
   int count;          /* how many arguments */
   int can_yield;
   int is_plain;       /* a call instruction of Lua's machine calls it, and goes on behind it */

@@ -27,7 +27,6 @@ pub(super) struct Cerium {
 pub(super) struct Entry {
     pub(super) cerium: *mut Cerium,
     pub(super) upvalue: c_longlong,
-    pub(super) taken: c_longlong,
     pub(super) count: c_int,
     pub(super) can_yield: c_int,
     pub(super) is_plain: c_int,

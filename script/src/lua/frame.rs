@@ -214,10 +214,12 @@ impl Frame {
         self.context().device().map_or(Instant(0), |device| device.now().after(taken))
     }
 
-    /// What the thread has used since its last call, up to this function.
+    /// What the thread has used since its last call. Taking a call's arguments is part of it, for they may
+    /// need memory.
     #[inline]
     fn used(&self) -> Used {
-        let steps = self.entry.taken as u64;
+        // SAFETY: it only reads.
+        let steps = unsafe { ffi::cerium_taken(self.state) } as u64;
         Used { time: steps * cost::LUA_INSTRUCTION, instructions: steps, last_error: None }
     }
 
