@@ -24,8 +24,8 @@ use crate::ret::{
 };
 use crate::row::{Calling, Ordinals, Row, Shown, ce_functions, run};
 use crate::structures::{
-    HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32, SystemTime,
-    ThreadEntry32, TimeZoneInformation,
+    Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
+    SystemTime, ThreadEntry32, TimeZoneInformation,
 };
 use crate::values::{BadArgument, Results, Values, Wants};
 use crate::{Cx, Dispatched, Host, HostCx, Outcome, settle};
@@ -225,6 +225,13 @@ ce_functions! {
     ResumeThread = "ResumeThread" @ at(500), ["ee488648"] (hThread: Handle) -> SuspendCount = thread::resume;
     /// Returns the id of a thread.
     GetThreadId = "GetThreadId" @ at(2558), ["ee482971"] (hThread: Handle) -> u32 = thread::id;
+
+    /// Reads the registers of a thread that is suspended.
+    GetThreadContext = "GetThreadContext" @ at(1148), ["ee482776"]
+        (hThread: Handle, lpContext: Context) -> (Bool, Data) = thread::context where host;
+    /// Gives a thread that is suspended other registers.
+    SetThreadContext = "SetThreadContext" @ at(502), ["ee482776"]
+        (hThread: Handle, lpContext: Context) -> Bool = thread::set_context where host;
 
     // Scheduling.
 

@@ -181,7 +181,7 @@ impl<I: Isa> Executable<I> {
                 let finished = I::finish_crt_call(context, &self.memory, answer, &arguments);
                 finished.map(|()| None).map_err(Exception::of_fault)
             }
-            Ok(Step::Pause(pause)) => self.pause(guest, *pause, arguments),
+            Ok(Step::Pause(pause)) => self.pause(guest, *pause, arguments, used),
             Err(CrtStop::Fault(fault)) => Err(Exception::of_fault(fault)),
             Err(CrtStop::DivideByZero) => Err(Exception::division_by_zero()),
         };
@@ -199,6 +199,7 @@ impl<I: Isa> Executable<I> {
         guest: u32,
         pause: Pause,
         arguments: ArgumentList,
+        used: &mut Use<'_>,
     ) -> Result<Option<Call>, Exception> {
         self.forget_left_frames(guest);
         let thread = &mut self.threads[guest as usize];
@@ -213,6 +214,7 @@ impl<I: Isa> Executable<I> {
                 thread.frames.push(HostFrame { linkage, arguments, then: Then::Guest(then) });
                 Ok(None)
             }
+            Pause::Fiber(call) => self.fiber_call(guest, call, &arguments, used),
             Pause::Kernel { call, then } => {
                 thread.outs.clear();
                 thread.frames.push(HostFrame { linkage, arguments, then: Then::Kernel(then) });

@@ -5,7 +5,7 @@
 //! system.
 //!
 //! Inside, a file a subject: `load` (mapping and binding), `binding` (what an import comes to), `executable`
-//! (a process: its memory, its threads, and the loop of a turn), `calls` (calls out of the guest, and
+//! (a process: its memory, its threads, and the loop of a turn), `fibers`, `calls` (calls out of the guest, and
 //! functions that wait for what they asked for), `isa` with `arm` and `x86` (what differs by processor:
 //! registers, arguments, returns), `context` (CONTEXT in guest memory), `abi` (arguments as parameter types
 //! read them), `layout` (which addresses are for what), `crash` (the report of an unhandled exception),
@@ -25,6 +25,7 @@ mod context;
 mod crash;
 mod error;
 mod executable;
+mod fibers;
 mod folders;
 mod isa;
 mod layout;

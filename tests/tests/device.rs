@@ -151,6 +151,24 @@ fn a_program_resets_the_device_by_its_io_control() {
 }
 
 #[test]
+fn guests_without_registers_have_no_context() {
+    Device::default()
+        .process("asker", async |ce, _| {
+            let me = Handle::CURRENT_THREAD;
+            assert!(!ce.GetThreadContext(me, OUT).await.0.0);
+            assert_eq!(ce.GetLastError().await, 50);
+            assert!(!ce.SetThreadContext(me, OUT).await.0);
+            assert_eq!(ce.GetLastError().await, 50);
+            assert!(!ce.GetThreadContext(me, NULL).await.0.0);
+            assert_eq!(ce.GetLastError().await, 87);
+            assert!(!ce.GetThreadContext(Handle::CURRENT_PROCESS, OUT).await.0.0);
+            assert_eq!(ce.GetLastError().await, 6);
+            0
+        })
+        .run_well();
+}
+
+#[test]
 fn owner_and_caller_are_the_process_itself() {
     Device::default()
         .process("asker", async |ce, _| {

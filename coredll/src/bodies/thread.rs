@@ -1,11 +1,13 @@
 //! Threads (processes-threads.md §3, §5 to §7).
 
 use cerium_handle::{Handle, ThreadId};
-use cerium_kernel::Win32Error;
+use cerium_kernel::{CeResult, Win32Error};
 use cerium_process::{Thread, ThreadStart};
 
 use super::check;
-use crate::{Address, Bool, Cx, Dword, HostCx, Ignored, Out, Outcome, SuspendCount, ThreadTimes};
+use crate::{
+    Address, Bool, Context, Cx, Data, Dword, HostCx, Ignored, Out, Outcome, SuspendCount, ThreadTimes,
+};
 
 bitflags::bitflags! {
     /// fdwCreate of CreateThread and CreateProcess. Flags that CE does not support are ignored (OQ-6).
@@ -130,4 +132,32 @@ pub(crate) fn resume(cx: &mut Cx<'_>, thread: Handle) -> Outcome<SuspendCount> {
 pub(crate) fn id(cx: &mut Cx<'_>, thread: Handle) -> Outcome<u32> {
     let id = check!(cx.kernel.lookup_as::<Thread>(cx.thread, thread));
     Outcome::Return(cx.kernel.thread(ThreadId(id)).id)
+}
+
+/// The program and the guest of a thread that has not ended; one that has has no registers any more.
+fn guest_of(cx: &HostCx<'_>, thread: Handle) -> CeResult<(u32, u32)> {
+    let thread = cx.kernel.thread(ThreadId(cx.kernel.lookup_as::<Thread>(cx.thread, thread)?));
+    if thread.exit_code().is_some() {
+        return Err(Win32Error::INVALID_HANDLE);
+    }
+    Ok((cx.kernel.process(thread.process).program, thread.guest))
+}
+
+pub(crate) fn context(cx: &mut HostCx<'_>, thread: Handle, context: Context) -> Outcome<(Bool, Data)> {
+    let (program, guest) = check!(guest_of(cx, thread));
+    let given = check!(context.required_writable());
+    // Guests in Rust and Lua have no registers.
+    match cx.host.context(program, guest, given) {
+        None => Outcome::Fail(Win32Error::NOT_SUPPORTED),
+        Some(registers) => Outcome::Return((Bool(true), Data(check!(registers).into()))),
+    }
+}
+
+pub(crate) fn set_context(cx: &mut HostCx<'_>, thread: Handle, context: Context) -> Outcome<Bool> {
+    let (program, guest) = check!(guest_of(cx, thread));
+    let given = check!(context.required());
+    match cx.host.set_context(program, guest, given) {
+        None => Outcome::Fail(Win32Error::NOT_SUPPORTED),
+        Some(set) => set.map(|()| Bool(true)).into(),
+    }
 }
