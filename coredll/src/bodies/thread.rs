@@ -13,10 +13,23 @@ bitflags::bitflags! {
     /// fdwCreate of CreateThread and CreateProcess. Flags that CE does not support are ignored (OQ-6).
     #[derive(Copy, Clone, PartialEq, Eq, Debug)]
     pub(crate) struct CreationFlags: u32 {
+        const DEBUG_PROCESS = 0x1;
+        const DEBUG_ONLY_THIS_PROCESS = 0x2;
         const CREATE_SUSPENDED = 0x4;
+        const CREATE_NEW_CONSOLE = 0x10;
         const STACK_SIZE_PARAM_IS_A_RESERVATION = 0x1_0000;
         const INHERIT_CALLER_PRIORITY = 0x2_0000;
     }
+}
+
+impl CreationFlags {
+    /// What CreateProcess takes (ee488927). There is no debugger: its flags change nothing until it is asked
+    /// for, which ends the run.
+    pub(crate) const OF_PROCESS: CreationFlags = CreationFlags::DEBUG_PROCESS
+        .union(CreationFlags::DEBUG_ONLY_THIS_PROCESS)
+        .union(CreationFlags::CREATE_SUSPENDED)
+        .union(CreationFlags::CREATE_NEW_CONSOLE)
+        .union(CreationFlags::INHERIT_CALLER_PRIORITY);
 }
 
 /// What GetExitCodeThread and GetExitCodeProcess say before the end.
