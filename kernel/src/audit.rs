@@ -33,7 +33,7 @@ impl Kernel {
         }
         let mut opens: BTreeMap<ObjectId, u32> = BTreeMap::new();
         for process in self.processes() {
-            for (handle, id) in self.process(process).handles.iter() {
+            for (handle, id) in self.handles_of(process).iter() {
                 assert_eq!(self.shared.get(handle), Some(id), "what {handle} means");
                 *opens.entry(id).or_default() += 1;
             }
