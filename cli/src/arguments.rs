@@ -61,6 +61,14 @@ pub struct RunOptions {
     #[arg(long, requires = "root")]
     pub writable: bool,
 
+    /// Fills the registry from a .reg file before the run
+    #[arg(long, value_name = "FILE")]
+    pub registry: Option<PathBuf>,
+
+    /// Writes the registry as a .reg file after the run
+    #[arg(long, value_name = "FILE")]
+    pub save_registry: Option<PathBuf>,
+
     /// Writes the trace, as text (.txt); may be given several times
     #[arg(long, value_name = "FILE")]
     pub trace: Vec<PathBuf>,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cerium_files::FileSystem;
+use cerium_files::registry::Registry;
 use cerium_guest::{Limits, Machine, Prepared, ProcessEnd, TeeTrace, TextTrace, TraceSink, Verdict};
 use cerium_kernel::{Rules, Strict};
 use cerium_loader::{FileImages, ImageFile, Options, Unimplemented, load};
@@ -51,6 +52,7 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     machine.set_files(files(options)?);
     machine.set_output(put_out);
     set_up(&mut machine, options, rules(options)?);
+    *machine.registry() = registry(options)?;
     if let Some(trace) = open_traces(&options.trace)? {
         machine.set_trace(trace);
     }
@@ -58,7 +60,25 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     let first = first.map_err(|error| format!("{}: cannot be started: {error}", options.file().display()))?;
     let verdict = machine.run(&mut Strict, &limits(options));
     machine.finish_trace().map_err(|error| format!("the trace cannot be written: {error}"))?;
+    save_registry(options, &mut machine)?;
     finish(options, &machine, &verdict, first)
+}
+
+/// The registry that the user wants the guests to find.
+pub(crate) fn registry(options: &RunOptions) -> Result<Registry, String> {
+    let mut registry = Registry::default();
+    if let Some(file) = &options.registry {
+        let bytes = read(file)?;
+        registry.load_text(&bytes).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    Ok(registry)
+}
+
+/// Writes what has become of the registry, if the user wants it.
+pub(crate) fn save_registry(options: &RunOptions, machine: &mut Machine) -> Result<(), String> {
+    let Some(file) = &options.save_registry else { return Ok(()) };
+    std::fs::write(file, machine.registry().to_text())
+        .map_err(|error| format!("{}: the registry cannot be written: {error}", file.display()))
 }
 
 /// The file system that the user wants the guests to see.

@@ -122,6 +122,9 @@ impl Kernel {
                 assert!(body.timer.is_none(), "it stopped with the last handle");
             }
             KernelObject::MemoryMap(body) => self.note_end(Ended::Section(body.section)),
+            KernelObject::OpenFile(body) => self.note_end(Ended::File(body.open)),
+            KernelObject::FindHandle(body) => self.note_end(Ended::Find(body.find)),
+            KernelObject::RegistryKey(body) => self.note_end(Ended::Key(body.key)),
             KernelObject::Snapshot(body) => self.snapshot_entries -= body.entries(),
             KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
             KernelObject::QueueEnd(body) => {

@@ -8,6 +8,7 @@ use cerium_sync::{
     WaitQueue,
 };
 
+use crate::files::{FindHandle, OpenFile, RegistryKey};
 use crate::snapshots::Snapshot;
 use crate::watchdogs::WatchdogTimer;
 
@@ -102,6 +103,12 @@ kernel_objects! {
     WatchdogTimer(Box<WatchdogTimer>),
     /// A memory map.
     MemoryMap(MemoryMap),
+    /// An open file.
+    OpenFile(OpenFile),
+    /// A search for files.
+    FindHandle(FindHandle),
+    /// An open key of the registry.
+    RegistryKey(RegistryKey),
     /// A ToolHelp snapshot.
     Snapshot(Box<Snapshot>),
     /// A process.
@@ -123,6 +130,9 @@ impl Kind {
             Kind::ThreadMessages => "messages of thread",
             Kind::WatchdogTimer => "watchdog timer",
             Kind::MemoryMap => "memory map",
+            Kind::OpenFile => "file",
+            Kind::FindHandle => "search for files",
+            Kind::RegistryKey => "registry key",
             Kind::Snapshot => "snapshot",
             Kind::Process => "process",
             Kind::Thread => "thread",
@@ -135,8 +145,8 @@ impl Kind {
         match self {
             Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::QueueEnd => true,
             Kind::WatchdogTimer | Kind::Process | Kind::Thread => true,
-            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap => false,
-            Kind::ThreadMessages | Kind::Snapshot => false,
+            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap | Kind::ThreadMessages => false,
+            Kind::OpenFile | Kind::FindHandle | Kind::RegistryKey | Kind::Snapshot => false,
         }
     }
 }
@@ -200,9 +210,12 @@ impl KernelObject {
             KernelObject::QueueEnd(body) => plain(body, thread),
             KernelObject::WatchdogTimer(body) => plain(&mut body.watchdog, thread),
             KernelObject::ThreadMessages(body) => plain(body.as_mut(), thread),
-            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) | KernelObject::Snapshot(_) => {
-                Taken::Nothing
-            }
+            KernelObject::MessageQueue(_)
+            | KernelObject::MemoryMap(_)
+            | KernelObject::Snapshot(_)
+            | KernelObject::OpenFile(_)
+            | KernelObject::FindHandle(_)
+            | KernelObject::RegistryKey(_) => Taken::Nothing,
         }
     }
 }
@@ -221,7 +234,12 @@ impl KernelObject {
             KernelObject::QueueEnd(body) => body.is_signaled(thread),
             KernelObject::WatchdogTimer(body) => body.watchdog.is_signaled(thread),
             KernelObject::ThreadMessages(body) => body.is_signaled(thread),
-            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) | KernelObject::Snapshot(_) => false,
+            KernelObject::MessageQueue(_)
+            | KernelObject::MemoryMap(_)
+            | KernelObject::Snapshot(_)
+            | KernelObject::OpenFile(_)
+            | KernelObject::FindHandle(_)
+            | KernelObject::RegistryKey(_) => false,
         }
     }
 }
@@ -270,6 +288,9 @@ bodies! {
     WatchdogTimer => Box::new;
     ThreadMessages => Box::new;
     MemoryMap => std::convert::identity;
+    OpenFile => std::convert::identity;
+    FindHandle => std::convert::identity;
+    RegistryKey => std::convert::identity;
     Snapshot => Box::new;
     Process => Box::new;
     Thread => Box::new;
