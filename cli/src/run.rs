@@ -10,10 +10,10 @@ use cerium_files::FileSystem;
 use cerium_files::registry::Registry;
 use cerium_guest::{Limits, Machine, Prepared, ProcessEnd, TeeTrace, TextTrace, TraceSink, Verdict};
 use cerium_kernel::{Rules, Strict};
-use cerium_loader::{FileImages, ImageFile, Options, Unimplemented, load};
+use cerium_loader::{Button, FileImages, ImageFile, Options, Unimplemented, load};
 use cerium_process::Instant;
 
-use crate::arguments::{RunOptions, UnimplementedOption};
+use crate::arguments::{AnswerOption, RunOptions, UnimplementedOption};
 use crate::file::read;
 use crate::scenario;
 use crate::status;
@@ -41,6 +41,7 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
             UnimplementedOption::Fail => Unimplemented::Fail,
             UnimplementedOption::Zero => Unimplemented::Zero,
         },
+        answer: options.answer.map(button),
     };
     if is_scenario(options.file()) {
         return scenario::run(options, loading);
@@ -62,6 +63,18 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     machine.finish_trace().map_err(|error| format!("the trace cannot be written: {error}"))?;
     save_registry(options, &mut machine)?;
     finish(options, &machine, &verdict, first)
+}
+
+fn button(answer: AnswerOption) -> Button {
+    match answer {
+        AnswerOption::Ok => Button::Ok,
+        AnswerOption::Cancel => Button::Cancel,
+        AnswerOption::Abort => Button::Abort,
+        AnswerOption::Retry => Button::Retry,
+        AnswerOption::Ignore => Button::Ignore,
+        AnswerOption::Yes => Button::Yes,
+        AnswerOption::No => Button::No,
+    }
 }
 
 /// The registry that the user wants the guests to find.

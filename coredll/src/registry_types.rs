@@ -134,6 +134,7 @@ macro_rules! given {
                 Box::new([$(self.$place.encode()),*])
             }
 
+            #[allow(clippy::unused_unit, reason = "of no values it is nothing")]
             fn read(reply: &Reply) -> Self {
                 ($(out::<$type>(reply, $place),)*)
             }

@@ -1,8 +1,9 @@
-//! COREDLL's functions that only touch guest memory: C library, strings, heaps, formatting, helpers.
+//! COREDLL's functions that run on guest memory: C library, strings, heaps, formatting, locale, helpers.
 //!
-//! Everything here is a plain function of guest memory and argument words. Nothing blocks, nothing needs the
-//! kernel, nothing asks the host: no host `printf`, no host libm, no locale, no clock. The same words and the
-//! same memory give the same result on every machine.
+//! Most of them are plain functions of guest memory and argument words. Nothing asks the host: no host
+//! `printf`, no host libm, no host locale, no clock. The same words and the same memory give the same result on
+//! every machine. What needs files, time or the guest's own code asks for it and goes on with the answer
+//! ([`pause`]): streams are made of the kernel's files this way.
 //!
 //! - [`table`]: every exported function, a row each, in the form of coredll's table; read it first. [`call`]
 //!   has what a call needs and what it comes to, and the conventions by which processors pass arguments.
@@ -17,7 +18,8 @@
 //! - [`convert`]: text to numbers and back (`strtol`, `_itow`, `strtod`).
 //! - [`format`](mod@format): the `printf` family and `wsprintf`; [`decimal`]: exact decimal digits of doubles
 //!   beneath it.
-//! - [`scan`]: the `scanf` family on strings.
+//! - [`scan`]: the `scanf` family. `stdio`: what streams are; they ask the kernel for files.
+//! - [`nls`]: the locale, the order of text, code pages; [`message`]: `FormatMessage`.
 //! - [`heap`]: guest heaps. Bookkeeping is on the host's side, where a guest cannot overwrite it.
 //! - [`regions`]: what `VirtualAlloc` reserves and commits.
 //! - [`arithmetic`]: what compilers for processors without division or floating point call; `rand`.
@@ -41,12 +43,15 @@ pub mod hash;
 pub mod heap;
 pub mod math;
 pub mod memory;
+pub mod message;
+pub mod nls;
 pub mod pause;
 pub mod regions;
 mod row;
 pub mod scan;
 pub mod secure;
 mod sort;
+mod stdio;
 pub mod string;
 pub mod strsafe;
 pub mod table;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cerium_cpu::{arm, x86};
+use cerium_crt::call::Button;
 use cerium_guest::Prepared;
 use cerium_memory::{AddressSpace, PAGE_SIZE, Protection};
 use cerium_pe::{Image, Machine};
@@ -32,11 +33,13 @@ pub struct Options {
     pub memory_limit: u64,
     /// What a call to a function that cerium lacks does.
     pub unimplemented: Unimplemented,
+    /// What message boxes are answered that have such a button; others get their default.
+    pub answer: Option<Button>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { image_base: None, memory_limit: 512 << 20, unimplemented: Unimplemented::Fail }
+        Self { image_base: None, memory_limit: 512 << 20, unimplemented: Unimplemented::Fail, answer: None }
     }
 }
 
@@ -96,7 +99,7 @@ fn prepare<I: Isa>(
         stack: if image.size_of_stack_reserve == 0 { DEFAULT_STACK } else { image.size_of_stack_reserve },
     };
     let targets = bound.into_iter().map(|(_, target)| target).collect();
-    let executable = Executable::<I>::new(memory, module, targets, command_line, options.unimplemented)?;
+    let executable = Executable::<I>::new(memory, module, targets, command_line, options)?;
     Ok(Prepared { program: Box::new(executable), path, module: base })
 }
 
