@@ -7,6 +7,7 @@ use cerium_coredll::catalogue::{self, Export, Processor};
 use cerium_coredll::{Function, Row};
 use cerium_crt::table::Function as CrtFunction;
 use cerium_kernel::{RULES, Rule};
+use cerium_loader::table::Function as LoaderFunction;
 use serde::Serialize;
 
 use crate::arguments::ApiOptions;
@@ -21,6 +22,8 @@ pub enum Standing {
     Kernel,
     /// The C library does.
     Crt,
+    /// The loader does: modules, resources, exceptions.
+    Loader,
     /// CE has it, cerium does not.
     Missing,
 }
@@ -30,6 +33,9 @@ impl Standing {
     pub fn of(export: &str) -> (Self, Option<&'static Row>) {
         if let Some(function) = Function::exported_as(export) {
             return (Standing::Kernel, Some(function.row()));
+        }
+        if let Some(function) = LoaderFunction::exported_as(export) {
+            return (Standing::Loader, Some(function.row()));
         }
         match CrtFunction::exported_as(export) {
             Some(function) => (Standing::Crt, Some(function.row())),
@@ -42,6 +48,7 @@ impl Standing {
         match self {
             Standing::Kernel => "kernel",
             Standing::Crt => "C library",
+            Standing::Loader => "loader",
             Standing::Missing => "missing",
         }
     }
@@ -75,6 +82,7 @@ struct Total {
     known: u32,
     kernel: u32,
     crt: u32,
+    loader: u32,
     missing: u32,
 }
 
@@ -180,6 +188,7 @@ fn totals(functions: &[Known]) -> (Vec<Total>, Total) {
             match function.cerium {
                 Standing::Kernel => total.kernel += 1,
                 Standing::Crt => total.crt += 1,
+                Standing::Loader => total.loader += 1,
                 Standing::Missing => total.missing += 1,
             }
         }
@@ -211,15 +220,16 @@ fn text(api: &Api) -> String {
         ("known", Align::Right),
         ("kernel", Align::Right),
         ("C library", Align::Right),
+        ("loader", Align::Right),
         ("missing", Align::Right),
     ]);
     for total in api.totals.iter().chain([&api.all]) {
-        let numbers = [total.known, total.kernel, total.crt, total.missing].map(|number| number.to_string());
-        let [known, kernel, crt, missing] = numbers;
-        totals.line([total.area.to_owned(), known, kernel, crt, missing]);
+        let numbers = [total.known, total.kernel, total.crt, total.loader, total.missing];
+        let [known, kernel, crt, loader, missing] = numbers.map(|number| number.to_string());
+        totals.line([total.area.to_owned(), known, kernel, crt, loader, missing]);
     }
     let mut text = String::new();
-    let had = api.all.kernel + api.all.crt;
+    let had = api.all.kernel + api.all.crt + api.all.loader;
     // Writing to a string cannot fail.
     let _ = write!(text, "{functions}\n{totals}\ncerium has {had} of {} functions\n", api.all.known);
     text
@@ -239,7 +249,7 @@ mod tests {
         let functions: Vec<Known> = known().into_values().collect();
         let (totals, all) = totals(&functions);
         assert_eq!(all.known as usize, functions.len());
-        assert_eq!(all.known, all.kernel + all.crt + all.missing);
+        assert_eq!(all.known, all.kernel + all.crt + all.loader + all.missing);
         assert_eq!(all.kernel as usize, Function::all().len());
         assert_eq!(totals.iter().map(|total| total.known).sum::<u32>(), all.known);
     }

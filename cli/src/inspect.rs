@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
 use cerium_coredll::catalogue::{self, Processor};
+use cerium_files::FileSystem;
 use cerium_loader::{ImageFile, Options, Target, Unbound, bind_import, load, processor_of};
 use cerium_pe::{Directory, ExportTarget, Image, Import, ImportTarget, Kind, Protection, RelocationKind};
 use cerium_pe::{PAGE_SIZE, Relocations};
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 use crate::arguments::InspectOptions;
 use crate::file::{print, print_json, read};
+use crate::run::folder_of;
 use crate::status;
 
 /// The subsystem of every image that is read: Windows CE.
@@ -115,6 +117,8 @@ enum Standing {
     Kernel,
     /// The C library does.
     Crt,
+    /// The loader does: modules, resources, exceptions.
+    Loader,
     /// CE has it, cerium does not: to call it ends the run.
     Missing,
     /// No CE version has it: the image cannot be loaded.
@@ -191,7 +195,10 @@ fn try_inspect(file: &Path) -> Result<Inspection, String> {
     let functions = Functions::of(&imports);
     // The loader itself is asked, so that both commands say the same.
     let loading = ImageFile { name: &name, path: "\\Program\\program.exe", bytes: &bytes };
-    let loaded = load(loading, &[], &Options::default());
+    let folder = folder_of(file);
+    let files = FileSystem::default().with_program(&folder);
+    let mut files = files.map_err(|error| format!("{}: {error}", folder.display()))?;
+    let loaded = load(loading, &[], &Options::default(), &mut files);
     let reason = match &loaded {
         Err(error) => Some(error.problem.to_string()),
         Ok(_) if !functions.missing.is_empty() => {
@@ -313,6 +320,7 @@ impl Function {
         let cerium = match bound {
             Ok(Target::Kernel(_)) => Standing::Kernel,
             Ok(Target::Crt(_)) => Standing::Crt,
+            Ok(Target::Loader(_)) => Standing::Loader,
             Ok(Target::Lacking(_)) => Standing::Missing,
             Err(Unbound::UnknownFunction) => Standing::Unknown,
             Err(Unbound::MissingModule) => Standing::NoModule,
@@ -339,7 +347,7 @@ impl Functions {
         for function in modules.iter().flat_map(|module| &module.functions) {
             all.imported += 1;
             match function.cerium {
-                Standing::Kernel | Standing::Crt => all.had += 1,
+                Standing::Kernel | Standing::Crt | Standing::Loader => all.had += 1,
                 Standing::Missing => all.missing.push(function.clone()),
                 Standing::Unknown | Standing::NoModule => all.unknown.push(function.clone()),
             }

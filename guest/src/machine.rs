@@ -254,6 +254,7 @@ impl Machine {
                 thread_id: activation.thread_id,
                 process_id: activation.process_id,
                 console: &mut self.world.console,
+                files: &mut self.world.files,
             },
         );
         let took = ran.took;

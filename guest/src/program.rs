@@ -85,6 +85,8 @@ pub struct Turn<'a> {
     pub process_id: u32,
     /// Where its text goes.
     pub console: &'a mut String,
+    /// The device's files, where libraries are found.
+    pub files: &'a mut FileSystem,
 }
 
 /// What a guest did with its turn.

@@ -5,13 +5,13 @@ use cerium_cpu::Exit;
 use cerium_crt::call::{ProcessState, ThreadState};
 use cerium_crt::heap::HeapError;
 use cerium_guest::{Program, Ran, Stop, Turn};
+use cerium_handle::Handle;
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_memory::{AddressSpace, Fault, PAGE_SIZE, Protection, Section};
 use cerium_process::{ThreadStart, cost};
 use slab::Slab;
 
 use crate::abi::OutAddresses;
-use crate::binding::Target;
 use crate::calls::{HostFrame, Out, Use};
 use crate::context::GuestContext;
 use crate::crash::Exception;
@@ -21,22 +21,9 @@ use crate::layout::{
     DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, user_data,
 };
 use crate::load::Unimplemented;
+use crate::modules::Modules;
 use crate::pages::ProcessPages;
-
-/// An image in memory.
-#[derive(Clone, Debug)]
-pub(crate) struct Module {
-    /// Its file's name.
-    pub(crate) name: String,
-    /// Where it lies.
-    pub(crate) base: u32,
-    /// How many bytes it covers.
-    pub(crate) size: u32,
-    /// Its entry point.
-    pub(crate) entry: u32,
-    /// How much stack its threads have.
-    pub(crate) stack: u32,
-}
+use crate::thunks::Thunks;
 
 /// nCmdShow, the fourth argument of the entry point: SW_SHOW.
 const SW_SHOW: u32 = 5;
@@ -52,6 +39,14 @@ pub(crate) struct Thread<I: Isa> {
     pub(crate) frames: Vec<HostFrame>,
     /// Whether it is the innermost of them that the kernel's next reply is for.
     pub(crate) frame_asks: bool,
+    /// Its registers at its beginning, while libraries are told of it.
+    pub(crate) begin: Option<I::Context>,
+    /// Whether it has not run yet.
+    is_new: bool,
+    /// Whether the process ends with it.
+    pub(crate) is_primary: bool,
+    /// Whether libraries have been told that it ends.
+    pub(crate) is_ending: bool,
 }
 
 /// Where a thread's stack lies; below it is a page that nobody has.
@@ -77,12 +72,16 @@ impl Stack {
 pub(crate) struct Executable<I: Isa> {
     cpu: I,
     pub(crate) memory: AddressSpace,
-    pub(crate) module: Module,
-    pub(crate) targets: Vec<Target>,
+    pub(crate) modules: Modules,
+    pub(crate) thunks: Thunks,
     command_line: u32,
     pub(crate) unimplemented: Unimplemented,
     pub(crate) threads: Slab<Thread<I>>,
     pub(crate) crt: ProcessState,
+    /// The critical section that keeps entry points of libraries apart; made when it is first wanted.
+    pub(crate) lock: Option<Handle>,
+    /// Whether libraries have been told that the process ends.
+    pub(crate) is_exiting: bool,
     /// Whose values the user data page holds.
     on_page: Option<u32>,
 }
@@ -90,8 +89,8 @@ pub(crate) struct Executable<I: Isa> {
 impl<I: Isa> Executable<I> {
     pub(crate) fn new(
         mut memory: AddressSpace,
-        module: Module,
-        targets: Vec<Target>,
+        modules: Modules,
+        thunks: Thunks,
         command_line: u32,
         unimplemented: Unimplemented,
     ) -> Result<Self, LoadProblem> {
@@ -101,18 +100,20 @@ impl<I: Isa> Executable<I> {
         Ok(Self {
             cpu: I::default(),
             memory,
-            module,
-            targets,
+            modules,
+            thunks,
             command_line,
             unimplemented,
             threads: Slab::new(),
             crt,
+            lock: None,
+            is_exiting: false,
             on_page: None,
         })
     }
 
     fn map_stack(&mut self, wanted: u32) -> CeResult<Stack> {
-        let wanted = if wanted == 0 { self.module.stack } else { wanted };
+        let wanted = if wanted == 0 { self.modules.program().stack } else { wanted };
         let size = wanted.clamp(GRANULARITY, MAXIMUM_STACK).next_multiple_of(PAGE_SIZE);
         // One more granule below, where a stack that overflows faults.
         let room = size + GRANULARITY;
@@ -148,10 +149,20 @@ impl<I: Isa> Executable<I> {
         self.write_outs(guest, reply.outs);
         let thread = &mut self.threads[guest as usize];
         thread.outs.clear();
-        match I::finish_call(&mut thread.context, &self.memory, reply.value) {
-            Ok(()) => Out::Goes,
-            Err(fault) => Out::Stops(self.crash(guest, Exception::of_fault(fault))),
+        self.return_word(guest, reply.value)
+    }
+
+    /// Tells libraries of a thread that has not run yet.
+    fn begin(&mut self, guest: u32, used: &mut Use<'_>) -> Out {
+        let thread = &mut self.threads[guest as usize];
+        if !std::mem::replace(&mut thread.is_new, false) {
+            return Out::Goes;
         }
+        let is_primary = thread.is_primary;
+        let Some(acts) = self.acts_of_beginning(is_primary) else { return Out::Goes };
+        let thread = &mut self.threads[guest as usize];
+        thread.begin = Some(thread.context.clone());
+        self.act(guest, acts, used)
     }
 
     /// Runs a guest until its turn is over; adds up what it used.
@@ -180,12 +191,15 @@ impl<I: Isa> Executable<I> {
                     Out::Goes => used.ran.took += cost::CALL,
                 },
                 Exit::Fault { fault, .. } if I::trap(fault.address).is_some() && is_fetch(&fault) => {
-                    match self.trap(guest, fault.address) {
+                    match self.trap(guest, fault.address, used) {
                         Out::Stops(stop) => return stop,
                         Out::Goes => used.ran.took += cost::CALL,
                     }
                 }
-                exit => return self.crash(guest, Exception::of_exit(exit)),
+                exit => match self.raise(guest, Exception::of_exit(exit)) {
+                    Out::Stops(stop) => return stop,
+                    Out::Goes => used.ran.took += cost::CALL,
+                },
             }
         }
     }
@@ -203,9 +217,13 @@ impl<I: Isa> Program for Executable<I> {
         let stack = self.map_stack(start.stack)?;
         let (entry, arguments) = match start.address {
             // The primary thread: the four arguments of WinMain.
-            0 => (self.module.entry, [self.module.base, 0, self.command_line, SW_SHOW]),
+            0 => {
+                let program = self.modules.program();
+                (program.entry, [program.base, 0, self.command_line, SW_SHOW])
+            }
             address => (address, [start.parameter, 0, 0, 0]),
         };
+        let is_primary = start.address == 0;
         let start = Start {
             entry,
             arguments,
@@ -221,16 +239,20 @@ impl<I: Isa> Program for Executable<I> {
             crt: ThreadState::default(),
             frames: Vec::new(),
             frame_asks: false,
+            begin: None,
+            is_new: true,
+            is_primary,
+            is_ending: false,
         }) as u32)
     }
 
     fn resume(&mut self, guest: u32, mut turn: Turn<'_>) -> Ran {
         let mut ran = Ran { stop: Stop::SliceEnd, took: 0, instructions: 0, last_error: None };
         self.show_thread(guest, &turn);
-        let mut used = Use { console: turn.console, ran: &mut ran };
+        let mut used = Use { console: turn.console, files: turn.files, ran: &mut ran };
         let answered = match turn.reply.take() {
             Some(reply) => self.answer(guest, reply, &mut used),
-            None => Out::Goes,
+            None => self.begin(guest, &mut used),
         };
         ran.stop = match answered {
             Out::Goes => self.run(guest, turn.slice, turn.steps, &mut used),
