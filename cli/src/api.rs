@@ -148,6 +148,9 @@ fn known() -> BTreeMap<&'static str, Known> {
     for export in catalogue::exports() {
         known.entry(export.name).or_insert_with(|| Known::new(export.name, export.area)).add(export);
     }
+    for export in catalogue::toolhelp() {
+        known.entry(export.name).or_insert_with(|| Known::new(export.name, export.area)).add(export);
+    }
     // Compact 2013 exports some of the C library by name only.
     for function in CrtFunction::all() {
         let name = function.row().export;
@@ -164,10 +167,11 @@ impl Known {
     }
 
     fn add(&mut self, export: &'static Export) {
-        if export.is_on(Processor::Arm) {
+        // 0: of some libraries the ordinals are not known.
+        if export.is_on(Processor::Arm) && export.ordinal != 0 {
             self.arm.push(export.ordinal);
         }
-        if export.is_on(Processor::X86) {
+        if export.is_on(Processor::X86) && export.ordinal != 0 {
             self.x86.push(export.ordinal);
         }
         for version in export.versions.split(',') {

@@ -1,12 +1,12 @@
 //! `cerium conform`: runs the conformance cases, and says what came of them by family and by authority.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 use cerium_tests::conformance::{
-    Assertion, Authority, Body, Case, Report, Verdict, cases_of, families, run_all,
+    Assertion, Authority, Body, Case, Door, Report, Verdict, cases, families, run_all,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
@@ -19,10 +19,6 @@ use crate::status;
 
 /// Something failed.
 const FAILED: u8 = 1;
-/// The one door that has cases.
-const NATIVE: &str = "native";
-/// What is said of a case at a door that has none.
-const NO_CASES: &str = "no case goes through this door yet";
 
 /// Runs the cases, and returns the exit status.
 pub fn conform(options: &ConformOptions) -> u8 {
@@ -38,18 +34,14 @@ pub fn conform(options: &ConformOptions) -> u8 {
         // What the cases' guests do wrong they do on purpose.
         log::set_max_level(log::LevelFilter::Error);
     }
-    let (door, reports) = match options.door {
-        DoorOption::Native | DoorOption::All => (NATIVE, run(&cases)),
-        DoorOption::Lua => ("lua", skip_all(&cases)),
-        DoorOption::Exe => ("exe", skip_all(&cases)),
-    };
+    let reports = run(&cases);
     if let Some(path) = &options.junit
         && let Err(error) = write_junit(path, &reports)
     {
         eprintln!("cerium: {}: cannot be written: {error}", path.display());
         return status::BAD_FILE;
     }
-    let summary = Summary::new(door, &reports);
+    let summary = Summary::new(&reports);
     if options.json {
         print_json(&summary);
     } else {
@@ -60,7 +52,13 @@ pub fn conform(options: &ConformOptions) -> u8 {
 
 fn selected(options: &ConformOptions) -> Vec<Case> {
     let wanted = |case: &Case| options.filter.as_ref().is_none_or(|filter| filter.matches(case.id));
-    families().iter().flat_map(cases_of).filter(wanted).collect()
+    let door = match options.door {
+        DoorOption::Native => Some(Door::Native),
+        DoorOption::Lua => Some(Door::Lua),
+        DoorOption::Exe => Some(Door::Exe),
+        DoorOption::All => None,
+    };
+    cases(door).into_iter().filter(wanted).collect()
 }
 
 /// Runs the cases, with a progress bar on a terminal if it takes long.
@@ -81,11 +79,6 @@ fn run(cases: &[Case]) -> Vec<Report> {
     reports
 }
 
-fn skip_all(cases: &[Case]) -> Vec<Report> {
-    let skipped = |case: &Case| Report { case: *case, verdict: Verdict::Skipped(NO_CASES) };
-    cases.iter().map(skipped).collect()
-}
-
 fn assertion(case: &Case) -> &'static Assertion {
     Assertion::find(case.id).expect("every case is of the list")
 }
@@ -95,6 +88,7 @@ fn assertion(case: &Case) -> &'static Assertion {
 struct Listed {
     id: &'static str,
     authority: String,
+    door: String,
     source: &'static str,
     says: &'static str,
     skipped: Option<&'static str>,
@@ -107,9 +101,9 @@ fn list(cases: &[Case], json: bool) -> u8 {
         return 0;
     }
     let mut text = String::new();
-    for Listed { id, authority, source, says, skipped } in listed {
-        let mark = if skipped.is_some() { "skipped" } else { "" };
-        writeln!(text, "{id}  {authority:10}  {mark:7}  {says} ({source})").expect("a string can be written");
+    for Listed { id, authority, door, source, says, skipped } in listed {
+        let how = if skipped.is_some() { "skipped" } else { &door };
+        writeln!(text, "{id}  {authority:10}  {how:7}  {says} ({source})").expect("a string can be written");
     }
     print(&text);
     0
@@ -119,10 +113,11 @@ impl Listed {
     fn of(case: &Case) -> Self {
         let Assertion { id, authority, source, says } = *assertion(case);
         let skipped = match case.body {
-            Body::Run(_) => None,
             Body::Skip(reason) => Some(reason),
+            Body::Run(_) | Body::Script(_) | Body::Executable(_) => None,
         };
-        Listed { id, authority: authority.to_string(), source, says, skipped }
+        let (authority, door) = (authority.to_string(), case.door.to_string());
+        Listed { id, authority, door, source, says, skipped }
     }
 }
 
@@ -150,7 +145,7 @@ struct Count {
 struct CaseResult {
     id: &'static str,
     authority: String,
-    door: &'static str,
+    door: String,
     result: &'static str,
     message: Option<String>,
 }
@@ -178,7 +173,7 @@ impl Count {
 }
 
 impl Summary {
-    fn new(door: &'static str, reports: &[Report]) -> Self {
+    fn new(reports: &[Report]) -> Self {
         let Count { passed, failed, skipped } = Count::of(reports.iter());
         Summary {
             total: reports.len(),
@@ -187,20 +182,21 @@ impl Summary {
             skipped,
             documented: Count::of_authority(reports, Authority::Documented),
             defaults: Count::of_authority(reports, Authority::Default),
-            cases: reports.iter().map(|report| CaseResult::of(door, report)).collect(),
+            cases: reports.iter().map(CaseResult::of).collect(),
         }
     }
 }
 
 impl CaseResult {
-    fn of(door: &'static str, report: &Report) -> Self {
+    fn of(report: &Report) -> Self {
         let (result, message) = match &report.verdict {
             Verdict::Passed => ("passed", None),
             Verdict::Failed(message) => ("failed", Some(message.clone())),
             Verdict::Skipped(reason) => ("skipped", Some((*reason).to_owned())),
         };
         let Assertion { id, authority, .. } = *assertion(&report.case);
-        CaseResult { id, authority: authority.to_string(), door, result, message }
+        let (authority, door) = (authority.to_string(), report.case.door.to_string());
+        CaseResult { id, authority, door, result, message }
     }
 }
 
@@ -225,10 +221,25 @@ fn text(reports: &[Report]) -> String {
         let [passed, failed, skipped] = Count::of_authority(reports, authority).cells();
         by_authority.line([authority.to_string(), passed, failed, skipped]);
     }
+    text += &format!("{by_family}\n{by_authority}\n{}\n{}", by_door(reports), skips(reports));
     let Count { passed, failed, skipped } = Count::of(reports.iter());
-    text += &format!("{by_family}\n{by_authority}\n{}", skips(reports));
-    text += &format!("{} cases: {passed} passed, {failed} failed, {skipped} skipped\n", reports.len());
+    let ids: BTreeSet<&str> = reports.iter().map(|report| report.case.id).collect();
+    let (cases, ids) = (reports.len(), ids.len());
+    text +=
+        &format!("{cases} cases of {ids} assertions: {passed} passed, {failed} failed, {skipped} skipped\n");
     text
+}
+
+fn by_door(reports: &[Report]) -> Columns<4> {
+    let right = |head| (head, Align::Right);
+    let mut columns =
+        Columns::new([("door", Align::Left), right("passed"), right("failed"), right("skipped")]);
+    for door in [Door::Native, Door::Lua, Door::Exe] {
+        let [passed, failed, skipped] =
+            Count::of(reports.iter().filter(|report| report.case.door == door)).cells();
+        columns.line([door.to_string(), passed, failed, skipped]);
+    }
+    columns
 }
 
 fn failures(reports: &[Report]) -> String {
@@ -236,7 +247,9 @@ fn failures(reports: &[Report]) -> String {
     for report in reports {
         if let Verdict::Failed(message) = &report.verdict {
             let Assertion { id, authority, source, says } = assertion(&report.case);
-            text += &format!("{id} failed ({authority}, {source})\n  {says}\n  {message}\n\n");
+            let door = report.case.door;
+            text +=
+                &format!("{id} failed at the door {door} ({authority}, {source})\n  {says}\n  {message}\n\n");
         }
     }
     text
@@ -279,7 +292,7 @@ fn write_junit(path: &Path, reports: &[Report]) -> Result<(), String> {
         for report in reports {
             let assertion = assertion(&report.case);
             if assertion.family() == family.prefix {
-                suite.add_test_case(junit_case(assertion, &report.verdict));
+                suite.add_test_case(junit_case(assertion, report));
             }
         }
         if !suite.test_cases.is_empty() {
@@ -290,8 +303,8 @@ fn write_junit(path: &Path, reports: &[Report]) -> Result<(), String> {
     std::fs::write(path, text).map_err(|error| error.to_string())
 }
 
-fn junit_case(assertion: &Assertion, verdict: &Verdict) -> TestCase {
-    let status = match verdict {
+fn junit_case(assertion: &Assertion, report: &Report) -> TestCase {
+    let status = match &report.verdict {
         Verdict::Passed => TestCaseStatus::success(),
         Verdict::Failed(message) => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
@@ -305,7 +318,7 @@ fn junit_case(assertion: &Assertion, verdict: &Verdict) -> TestCase {
         }
     };
     let mut case = TestCase::new(assertion.id, status);
-    case.set_classname(format!("cerium.{}", assertion.authority));
+    case.set_classname(format!("cerium.{}.{}", assertion.authority, report.case.door));
     case
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use cerium_coredll::catalogue::{self, Processor};
+use cerium_coredll::catalogue::{Library, Processor};
 use cerium_files::FileSystem;
 use cerium_loader::{ImageFile, Options, Target, Unbound, bind_import, load, processor_of};
 use cerium_pe::{Directory, ExportTarget, Image, Import, ImportTarget, Kind, Protection, RelocationKind};
@@ -326,15 +326,20 @@ impl Function {
             Err(Unbound::MissingModule) => Standing::NoModule,
         };
         // What a module exports that is not there, nobody can say.
-        let is_known = cerium != Standing::NoModule;
+        let library = Library::named(module);
         let (ordinal, name, by) = match &import.target {
             ImportTarget::Ordinal(ordinal) => {
-                let export = catalogue::at_ordinal(processor, *ordinal).filter(|_| is_known);
+                let export = library.and_then(|library| library.at_ordinal(processor, *ordinal));
                 (Some(*ordinal), export.map(|export| export.name.to_owned()), "ordinal")
             }
             ImportTarget::Name { name, .. } => {
-                let export = catalogue::by_name(processor, name).filter(|_| is_known);
-                (export.map(|export| export.ordinal), Some(name.clone()), "name")
+                let export = library.and_then(|library| library.by_name(processor, name));
+                // 0: of some libraries the ordinals are not known.
+                (
+                    export.map(|export| export.ordinal).filter(|ordinal| *ordinal != 0),
+                    Some(name.clone()),
+                    "name",
+                )
             }
         };
         Function { ordinal, name, by, cerium }

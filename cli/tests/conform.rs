@@ -3,18 +3,27 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use support::{Folder, cerium, finish};
 
 fn conform(arguments: &[&str]) -> support::Finished {
     finish(cerium().arg("conform").args(arguments))
 }
 
-#[test]
-fn json_has_every_case_once_and_counts_by_authority() {
-    let finished = conform(&["--json", "--filter", "sync/OE-*"]);
+fn json(arguments: &[&str]) -> serde_json::Value {
+    let finished = conform(&[&["--json"], arguments].concat());
     assert_eq!(finished.status, 0, "{}", finished.stderr);
-    let document: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap();
-    let number = |value: &serde_json::Value| value.as_u64().unwrap();
+    serde_json::from_str(&finished.stdout).unwrap()
+}
+
+fn number(value: &serde_json::Value) -> u64 {
+    value.as_u64().unwrap()
+}
+
+#[test]
+fn json_has_every_case_of_a_door_once_and_counts_by_authority() {
+    let document = json(&["--door", "native", "--filter", "sync/OE-*"]);
     assert_eq!(number(&document["total"]), 15);
     assert_eq!(number(&document["failed"]), 0);
     let passed = number(&document["documented"]["passed"]) + number(&document["defaults"]["passed"]);
@@ -27,31 +36,60 @@ fn json_has_every_case_once_and_counts_by_authority() {
 }
 
 #[test]
-fn a_door_without_cases_skips_them_and_says_so() {
-    let finished = conform(&["--door", "lua", "--filter", "sync/OE-*"]);
-    assert_eq!(finished.status, 0);
-    assert!(finished.stdout.contains("15 cases: 0 passed, 0 failed, 15 skipped"), "{}", finished.stdout);
-    assert!(finished.stdout.contains("door"), "{}", finished.stdout);
+fn all_doors_are_the_default_and_each_has_its_cases() {
+    let document = json(&["--filter", "sync/OE-*"]);
+    let cases = document["cases"].as_array().unwrap();
+    let ids: BTreeSet<&str> = cases.iter().map(|case| case["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), 15);
+    for door in ["native", "lua", "exe"] {
+        let of_door = cases.iter().filter(|case| case["door"] == door);
+        assert!(of_door.filter(|case| case["result"] == "passed").count() >= 3, "{door}");
+    }
+}
+
+#[test]
+fn a_door_skips_what_has_no_case_there_and_says_so() {
+    let document = json(&["--door", "lua", "--filter", "sync/OE-*"]);
+    assert_eq!(number(&document["total"]), 15);
+    assert!(number(&document["passed"]) >= 3 && number(&document["skipped"]) >= 3);
+    let skipped = document["cases"].as_array().unwrap().iter().find(|case| case["result"] == "skipped");
+    assert!(skipped.unwrap()["message"].as_str().unwrap().contains("door"));
 }
 
 #[test]
 fn the_list_says_what_each_case_is_about() {
-    let finished = conform(&["--list", "--filter", "sync/EV-00[12]"]);
+    let finished = conform(&["--list", "--door", "native", "--filter", "sync/EV-00[12]"]);
     assert_eq!(finished.status, 0);
     let lines: Vec<&str> = finished.stdout.lines().collect();
     assert_eq!(lines.len(), 2);
     assert!(lines[0].contains("CreateEvent") && lines[0].contains("ee488008"), "{}", lines[0]);
-    assert!(lines[1].contains("default"), "{}", lines[1]);
+    assert!(lines[1].contains("default") && lines[1].contains("native"), "{}", lines[1]);
 }
 
 #[test]
-fn a_junit_report_has_a_suite_for_each_family() {
+fn another_parser_reads_the_junit_report_and_finds_what_json_says() {
     let folder = Folder::new("conform-junit");
     let path = folder.0.join("conform.xml");
-    let finished = conform(&["--filter", "sync/OE-*", "--junit", path.to_str().unwrap()]);
-    assert_eq!(finished.status, 0, "{}", finished.stderr);
-    let report = std::fs::read_to_string(path).unwrap();
-    assert!(report.contains("<testsuite name=\"sync/OE\" tests=\"15\""), "{report}");
+    let path = path.to_str().unwrap();
+    let document = json(&["--filter", "*/[HOW][DET]-*", "--junit", path]);
+    let text = std::fs::read_to_string(path).unwrap();
+    let report = roxmltree::Document::parse(&text).unwrap();
+    let elements = |name| report.descendants().filter(move |node| node.has_tag_name(name));
+    let suites: Vec<&str> = elements("testsuite").map(|suite| suite.attribute("name").unwrap()).collect();
+    assert_eq!(suites, ["sync/OE", "sync/WT", "ipc/HD", "ipc/WD", "ipc/WT"]);
+    let mut seen = Vec::new();
+    for case in elements("testcase") {
+        let result =
+            if case.children().any(|node| node.has_tag_name("skipped")) { "skipped" } else { "passed" };
+        let class: Vec<&str> = case.attribute("classname").unwrap().split('.').collect();
+        let id = case.attribute("name").unwrap();
+        seen.push([id, class[1], class[2], result].map(str::to_owned));
+    }
+    let words = ["id", "authority", "door", "result"];
+    let cases = document["cases"].as_array().unwrap();
+    let expected: Vec<[String; 4]> =
+        cases.iter().map(|case| words.map(|word| case[word].as_str().unwrap().to_owned())).collect();
+    assert_eq!(seen, expected);
     let nowhere = folder.0.join("no/conform.xml");
     assert_eq!(conform(&["--filter", "sync/OE-*", "--junit", nowhere.to_str().unwrap()]).status, 124);
 }

@@ -1,4 +1,5 @@
-//! Every export of COREDLL that is known, by CE version, also those that cerium lacks.
+//! Every export of COREDLL that is known, by CE version, also those that cerium lacks; and the other libraries
+//! that cerium serves in place of a file.
 //!
 //! The facts are a table of ordinals and names (`data/coredll-ordinals.tsv`, with its origin in its head).
 
@@ -84,6 +85,51 @@ fn catalogue() -> &'static Catalogue {
     })
 }
 
+/// A library that cerium serves: a program that imports it needs no file of that name.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Library {
+    /// COREDLL.
+    Coredll,
+    /// TOOLHELP.
+    Toolhelp,
+}
+
+impl Library {
+    /// The library of that name, with or without its ending; names of modules have no case.
+    pub fn named(module: &str) -> Option<Library> {
+        let module = module.to_ascii_lowercase();
+        match module.strip_suffix(".dll").unwrap_or(&module) {
+            "coredll" => Some(Library::Coredll),
+            "toolhelp" => Some(Library::Toolhelp),
+            _ => None,
+        }
+    }
+
+    /// What a processor's library exports at an ordinal.
+    pub fn at_ordinal(self, processor: Processor, ordinal: u16) -> Option<&'static Export> {
+        match self {
+            Library::Coredll => at_ordinal(processor, ordinal),
+            // No list of them is public.
+            Library::Toolhelp => None,
+        }
+    }
+
+    /// What a processor's library exports by a name.
+    pub fn by_name(self, processor: Processor, name: &str) -> Option<&'static Export> {
+        match self {
+            Library::Coredll => by_name(processor, name),
+            Library::Toolhelp => toolhelp().iter().find(|export| export.name == name),
+        }
+    }
+}
+
+/// Every export of TOOLHELP, which is imported by name.
+pub fn toolhelp() -> &'static [Export] {
+    static EXPORTS: OnceLock<Vec<Export>> = OnceLock::new();
+    let lines = include_str!("../data/toolhelp-exports.tsv").lines();
+    EXPORTS.get_or_init(|| lines.filter_map(Export::parse).collect())
+}
+
 /// Every export, by ordinal.
 pub fn exports() -> &'static [Export] {
     &catalogue().exports
@@ -115,6 +161,16 @@ mod tests {
     }
 
     #[test]
+    fn libraries_are_known_by_names_without_case_or_ending() {
+        for name in ["TOOLHELP.DLL", "toolhelp", "ToolHelp.dll"] {
+            assert_eq!(Library::named(name), Some(Library::Toolhelp));
+        }
+        assert_eq!(Library::named("COREDLL.dll"), Some(Library::Coredll));
+        assert_eq!(Library::named("toolhelp.exe"), None);
+        assert_eq!(toolhelp().len(), 13);
+    }
+
+    #[test]
     fn every_row_of_the_table_is_an_export_at_its_ordinals() {
         for row in crate::TABLE {
             for (processor, ordinal) in
@@ -127,6 +183,10 @@ mod tests {
                     .map(|export| export.name)
                     .collect();
                 assert!(names.contains(&row.export), "{} at {ordinal}: {names:?}", row.export);
+            }
+            if row.ordinals.x86.is_none() && row.ordinals.arm.is_none() {
+                let export = Library::Toolhelp.by_name(Processor::Arm, row.export);
+                assert!(export.is_some(), "{} has no ordinal and is not TOOLHELP's", row.export);
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cerium_files::FileSystem;
-use cerium_kernel::CeResult;
+use cerium_kernel::{CeResult, ProcessContents};
 use cerium_process::ThreadStart;
 
 /// A program that was made ready to be a process.
@@ -52,6 +52,15 @@ pub trait Host {
 
     /// Tells a program that one of its guests has another TLS value, for those that read it from memory.
     fn tls_changed(&mut self, program: u32, guest: u32, index: u32, value: u32);
+
+    /// Reads a program's memory, all of it or nothing. None: it has no memory that others could read.
+    fn read_memory(&mut self, program: u32, address: u32, size: u32) -> Option<CeResult<Box<[u8]>>>;
+
+    /// Writes a program's memory, all of it or nothing. None: it has no memory that others could write.
+    fn write_memory(&mut self, program: u32, address: u32, bytes: &[u8]) -> Option<CeResult<()>>;
+
+    /// Says which modules and heaps a program has, as far as it can tell.
+    fn contents(&mut self, program: u32) -> ProcessContents;
 
     /// The file system.
     fn files(&mut self) -> &mut FileSystem;

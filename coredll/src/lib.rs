@@ -35,12 +35,15 @@ pub use param::{
 };
 pub use ret::{
     Completed, Data, Dword, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
-    OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SuspendCount, ThreadPriority,
-    ThreadTimes, TimeZoneId, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT,
-    WaitStatus,
+    OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SnapshotHandle, SuspendCount,
+    ThreadPriority, ThreadTimes, TimeZoneId, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0,
+    WAIT_TIMEOUT, WaitStatus,
 };
 pub use row::{Ordinals, Row};
-pub use structures::{MsgQueueOptions, OsVersionInfo, StoreInformation, SystemTime, TimeZoneInformation};
+pub use structures::{
+    HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32, SystemTime,
+    ThreadEntry32, TimeZoneInformation,
+};
 pub use table::{Call, CeApi, Function, TABLE};
 pub use values::{BadArgument, Field, Results, Value, Values, Wants};
 

@@ -766,6 +766,8 @@ impl<const FAILURE: u32> Ret for Dword<FAILURE> {
 pub type SuspendCount = Dword<0xffff_ffff>;
 /// What GetTimeZoneInformation returns; TIME_ZONE_ID_INVALID on failure.
 pub type TimeZoneId = Dword<0xffff_ffff>;
+/// What CreateToolhelp32Snapshot returns; INVALID_HANDLE_VALUE on failure.
+pub type SnapshotHandle = Dword<0xffff_ffff>;
 /// What CeGetThreadPriority returns; THREAD_PRIORITY_ERROR_RETURN on failure.
 pub type ThreadPriority = Dword<0x7fff_ffff>;
 /// What CeGetThreadQuantum returns; MAXDWORD on failure.

@@ -176,10 +176,69 @@ structures! {
         szCSDVersion: [u16; 128],
     }
 
-    /// STORE_INFORMATION.
-    StoreInformation {
-        dwStoreSize: u32,
-        dwFreeSize: u32,
+    /// PROCESSENTRY32 of CE: a process in a snapshot.
+    ProcessEntry32 {
+        dwSize: u32,
+        cntUsage: u32,
+        th32ProcessID: u32,
+        th32DefaultHeapID: u32,
+        th32ModuleID: u32,
+        cntThreads: u32,
+        th32ParentProcessID: u32,
+        pcPriClassBase: i32,
+        dwFlags: u32,
+        szExeFile: [u16; 260],
+        th32MemoryBase: u32,
+        th32AccessKey: u32,
+    }
+
+    /// THREADENTRY32 of CE: a thread in a snapshot.
+    ThreadEntry32 {
+        dwSize: u32,
+        cntUsage: u32,
+        th32ThreadID: u32,
+        th32OwnerProcessID: u32,
+        tpBasePri: i32,
+        tpDeltaPri: i32,
+        dwFlags: u32,
+        th32AccessKey: u32,
+        th32CurrentProcessID: u32,
+    }
+
+    /// MODULEENTRY32 of CE: a module in a snapshot.
+    ModuleEntry32 {
+        dwSize: u32,
+        th32ModuleID: u32,
+        th32ProcessID: u32,
+        GlblcntUsage: u32,
+        ProccntUsage: u32,
+        modBaseAddr: u32,
+        modBaseSize: u32,
+        hModule: u32,
+        szModule: [u16; 260],
+        szExePath: [u16; 260],
+        dwFlags: u32,
+    }
+
+    /// HEAPLIST32: a heap in a snapshot.
+    HeapList32 {
+        dwSize: u32,
+        th32ProcessID: u32,
+        th32HeapID: u32,
+        dwFlags: u32,
+    }
+
+    /// HEAPENTRY32: a block of a heap in a snapshot.
+    HeapEntry32 {
+        dwSize: u32,
+        hHandle: u32,
+        dwAddress: u32,
+        dwBlockSize: u32,
+        dwFlags: u32,
+        dwLockCount: u32,
+        dwResvd: u32,
+        th32ProcessID: u32,
+        th32HeapID: u32,
     }
 }
 
@@ -330,6 +389,11 @@ mod tests {
         assert_eq!(<SystemTime as OutType>::SIZE, 16);
         assert_eq!(<TimeZoneInformation as OutType>::SIZE, 172);
         assert_eq!(<OsVersionInfo as OutType>::SIZE, 276);
+        assert_eq!(<ProcessEntry32 as OutType>::SIZE, 564);
+        assert_eq!(<ThreadEntry32 as OutType>::SIZE, 36);
+        assert_eq!(<ModuleEntry32 as OutType>::SIZE, 1076);
+        assert_eq!(<HeapList32 as OutType>::SIZE, 16);
+        assert_eq!(<HeapEntry32 as OutType>::SIZE, 36);
     }
 
     #[test]

@@ -11,23 +11,30 @@ use cerium_sync::Completion;
 use crate::bodies::{
     date, debug, device, error, event, mutex, object, priority, process, section, semaphore,
 };
-use crate::bodies::{interrupt, map, message, queue, thread, time, tls, wait, watchdog};
+use crate::bodies::{interrupt, map, message, queue, snapshot, thread, time, tls, wait, watchdog};
 use crate::param::{
     Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, Omitted, Out, Param, Section, StackFault,
     Text, TextBuffer, WithSize,
 };
 use crate::ret::{
-    Completed, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo, ProcessInformation,
-    Quantum, Reply, Ret, SuspendCount, ThreadPriority, ThreadTimes, TimeZoneId, TlsIndex, Units, WaitStatus,
+    Completed, Data, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
+    ProcessInformation, Quantum, Reply, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes,
+    TimeZoneId, TlsIndex, Units, WaitStatus,
 };
 use crate::row::{Ordinals, Row, Shown, ce_functions};
-use crate::structures::{MsgQueueOptions, OsVersionInfo, SystemTime, TimeZoneInformation};
+use crate::structures::{
+    HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32, SystemTime,
+    ThreadEntry32, TimeZoneInformation,
+};
 use crate::values::{BadArgument, Results, Values, Wants};
 use crate::{Cx, Outcome};
 
 const fn at(ordinal: u16) -> Ordinals {
     Ordinals::both(ordinal)
 }
+
+/// Exported by TOOLHELP, which is imported by name.
+const TOOLHELP: Ordinals = Ordinals { x86: None, arm: None };
 
 ce_functions! {
     // Events.
@@ -378,6 +385,63 @@ ce_functions! {
     GetCallerVMProcessId = "GetCallerVMProcessId" @ at(2603), ["ee482971"] () -> u32 = device::own_process_id;
     /// Returns an address of the caller's as it is seen here.
     MapCallerPtr = "MapCallerPtr" @ at(1602), ["ee482776"] (ptr: Address, dwLen: u32) -> u32 = device::map_pointer;
+
+    // Other processes.
+
+    /// Reads another process's memory.
+    ReadProcessMemory = "ReadProcessMemory" @ at(506), ["ee482776"]
+        (hProcess: Handle, lpBaseAddress: Address, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>)
+        -> (Bool, Data, u32) = process::read_memory;
+    /// Writes another process's memory.
+    WriteProcessMemory = "WriteProcessMemory" @ at(507), ["ee482776"]
+        (hProcess: Handle, lpBaseAddress: Address, lpBuffer: Bytes, lpNumberOfBytesWritten: Out<u32>)
+        -> (Bool, u32) = process::write_memory;
+
+    // TOOLHELP: snapshots of what there is.
+
+    /// Makes a snapshot of processes, threads, modules or heaps.
+    CreateToolhelp32Snapshot = "CreateToolhelp32Snapshot" @ TOOLHELP, ["ee487995"]
+        (dwFlags: u32, th32ProcessID: u32) -> SnapshotHandle = snapshot::create;
+    /// Closes a snapshot.
+    CloseToolhelp32Snapshot = "CloseToolhelp32Snapshot" @ TOOLHELP, ["ee487995"]
+        (hSnapshot: Handle) -> Bool = snapshot::close;
+    /// Looks at a snapshot's first process.
+    Process32First = "Process32First" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lppe: WithSize<ProcessEntry32>) -> (Bool, ProcessEntry32)
+        = snapshot::first_process;
+    /// Looks at a snapshot's next process.
+    Process32Next = "Process32Next" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lppe: WithSize<ProcessEntry32>) -> (Bool, ProcessEntry32)
+        = snapshot::next_process;
+    /// Looks at a snapshot's first thread.
+    Thread32First = "Thread32First" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lpte: WithSize<ThreadEntry32>) -> (Bool, ThreadEntry32) = snapshot::first_thread;
+    /// Looks at a snapshot's next thread.
+    Thread32Next = "Thread32Next" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lpte: WithSize<ThreadEntry32>) -> (Bool, ThreadEntry32) = snapshot::next_thread;
+    /// Looks at a snapshot's first module.
+    Module32First = "Module32First" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lpme: WithSize<ModuleEntry32>) -> (Bool, ModuleEntry32) = snapshot::first_module;
+    /// Looks at a snapshot's next module.
+    Module32Next = "Module32Next" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lpme: WithSize<ModuleEntry32>) -> (Bool, ModuleEntry32) = snapshot::next_module;
+    /// Looks at a snapshot's first heap.
+    Heap32ListFirst = "Heap32ListFirst" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lphl: WithSize<HeapList32>) -> (Bool, HeapList32) = snapshot::first_heap;
+    /// Looks at a snapshot's next heap.
+    Heap32ListNext = "Heap32ListNext" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lphl: WithSize<HeapList32>) -> (Bool, HeapList32) = snapshot::next_heap;
+    /// Looks at the first block of a heap.
+    Heap32First = "Heap32First" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lphe: WithSize<HeapEntry32>, th32ProcessID: u32, th32HeapID: u32)
+        -> (Bool, HeapEntry32) = snapshot::first_block;
+    /// Looks at the next block of a heap.
+    Heap32Next = "Heap32Next" @ TOOLHELP, ["ee487987"]
+        (hSnapshot: Handle, lphe: WithSize<HeapEntry32>) -> (Bool, HeapEntry32) = snapshot::next_block;
+    /// Reads the memory of the process with this id.
+    Toolhelp32ReadProcessMemory = "Toolhelp32ReadProcessMemory" @ TOOLHELP, ["ee487987"]
+        (th32ProcessID: u32, lpBaseAddress: Address, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>)
+        -> (Bool, Data, u32) = process::read_memory_by_id;
 
     // What is for tools.
 

@@ -95,6 +95,21 @@ impl Heaps {
         Ok(heaps)
     }
 
+    /// The heaps, the process heap first.
+    pub fn handles(&self) -> impl Iterator<Item = u32> {
+        let others = self.heaps.keys().copied().filter(|heap| *heap != self.process_heap);
+        std::iter::once(self.process_heap).chain(others)
+    }
+
+    /// Every block: its heap, where it lies, how many bytes it has.
+    pub fn blocks(&self) -> impl Iterator<Item = (u32, u32, u32)> {
+        let of_heap = |(handle, heap): (&u32, &Heap)| {
+            let handle = *handle;
+            heap.blocks.iter().map(|(address, block)| (handle, *address, block.size)).collect::<Vec<_>>()
+        };
+        self.heaps.iter().flat_map(of_heap)
+    }
+
     /// `GetProcessHeap`: the heap behind `malloc` and `LocalAlloc`.
     #[must_use]
     pub fn process_heap(&self) -> u32 {

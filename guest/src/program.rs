@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cerium_coredll::{Call, Function, Outs, Reply};
 use cerium_files::FileSystem;
-use cerium_kernel::{CeResult, Win32Error};
+use cerium_kernel::{CeResult, ProcessContents, Win32Error};
 use cerium_memory::Section;
 use cerium_process::{Instant, ThreadStart};
 
@@ -61,6 +61,24 @@ pub trait Program {
 
     /// Takes a section away again.
     fn unmap_section(&mut self, address: u32, section: &Section);
+
+    /// Reads its memory, all of it or nothing, for ReadProcessMemory. None: it has none that others could read.
+    fn read_memory(&mut self, address: u32, size: u32) -> Option<CeResult<Box<[u8]>>> {
+        let _ = (address, size);
+        None
+    }
+
+    /// Writes its memory, all of it or nothing, for WriteProcessMemory. None: it has none that others could
+    /// write.
+    fn write_memory(&mut self, address: u32, bytes: &[u8]) -> Option<CeResult<()>> {
+        let _ = (address, bytes);
+        None
+    }
+
+    /// Says which modules and heaps it has, as far as it can tell.
+    fn contents(&self) -> ProcessContents {
+        ProcessContents::default()
+    }
 
     /// Tells it that one of its guests has another TLS value.
     fn tls_changed(&mut self, guest: u32, index: u32, value: u32) {

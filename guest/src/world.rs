@@ -2,7 +2,7 @@
 
 use cerium_coredll::{Host, LoadedImage};
 use cerium_files::FileSystem;
-use cerium_kernel::CeResult;
+use cerium_kernel::{CeResult, ProcessContents};
 use cerium_process::ThreadStart;
 use slab::Slab;
 
@@ -78,6 +78,18 @@ impl Host for World {
 
     fn tls_changed(&mut self, program: u32, guest: u32, index: u32, value: u32) {
         self.programs[program as usize].tls_changed(guest, index, value);
+    }
+
+    fn read_memory(&mut self, program: u32, address: u32, size: u32) -> Option<CeResult<Box<[u8]>>> {
+        self.programs[program as usize].read_memory(address, size)
+    }
+
+    fn write_memory(&mut self, program: u32, address: u32, bytes: &[u8]) -> Option<CeResult<()>> {
+        self.programs[program as usize].write_memory(address, bytes)
+    }
+
+    fn contents(&mut self, program: u32) -> ProcessContents {
+        self.programs[program as usize].contents()
     }
 
     fn files(&mut self) -> &mut FileSystem {

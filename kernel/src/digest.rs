@@ -25,6 +25,7 @@ impl Kernel {
             profile,
             shared,
             watchdogs,
+            snapshot_entries,
             reset,
             default_quantum,
             last_id,
@@ -44,12 +45,13 @@ impl Kernel {
                 KernelObject::WatchdogTimer(body) => body.hash(hasher),
                 KernelObject::ThreadMessages(body) => body.hash(hasher),
                 KernelObject::MemoryMap(body) => body.hash(hasher),
+                KernelObject::Snapshot(body) => body.hash(hasher),
                 KernelObject::Process(body) => body.hash(hasher),
                 KernelObject::Thread(body) => body.hash(hasher),
             }
         }
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
-        (epoch, time_zone, profile, shared).hash(hasher);
+        (epoch, time_zone, profile, shared, snapshot_entries).hash(hasher);
         (interrupts, rules, watchdogs, reset, default_quantum, last_id, ended).hash(hasher);
     }
 }

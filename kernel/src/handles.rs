@@ -97,6 +97,7 @@ impl Kernel {
                 assert!(body.timer.is_none(), "it stopped with the last handle");
             }
             KernelObject::MemoryMap(body) => self.ended.push(Ended::Section(body.section)),
+            KernelObject::Snapshot(body) => self.snapshot_entries -= body.entries(),
             KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
             KernelObject::QueueEnd(body) => {
                 self.get_mut::<MessageQueue>(body.queue.id()).set_end(body.end, None);

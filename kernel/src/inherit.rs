@@ -1,5 +1,6 @@
 //! Priority inheritance: the owner of a mutex or a critical section runs at its most urgent waiter's
-//! priority until it lets go. One level deep, never for events and semaphores (page ee482778).
+//! priority until it lets go. One level deep, never for events and semaphores (page ee482778). Whoever waits
+//! for several lends to all their owners (SQ-25), and lends the priority that it blocked with (OQ-52).
 
 use cerium_handle::{ObjectId, ThreadId};
 use cerium_process::{Priority, Thread, ThreadState};
@@ -59,7 +60,7 @@ impl Kernel {
     }
 
     /// Changes what a thread's priority depends on, and puts it where it then belongs: a ready thread behind
-    /// its new equals; a blocked one up in the queues it stands in, but not down.
+    /// its new equals (OQ-21); a blocked one up in the queues it stands in, but not down.
     pub(crate) fn change_priority(&mut self, id: ThreadId, change: impl FnOnce(&mut Thread)) {
         let thread = self.thread_mut(id);
         let (before, inherited) = (thread.priority(), thread.inherited);

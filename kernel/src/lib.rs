@@ -7,7 +7,7 @@
 //! Read on in `wait.rs`, the heart: how a thread blocks, and how whoever signals an object completes the
 //! waits on it. Then `schedule.rs`. The other files are a subject each: `object` (what there is), `handles`
 //! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `threads`,
-//! `processes`, `queues`, `watchdogs`, `messages`, `interrupts`, `rules`, `profile`, `shared`, `dates`, `inherit` (priority
+//! `processes`, `queues`, `watchdogs`, `snapshots`, `messages`, `interrupts`, `rules`, `profile`, `shared`, `dates`, `inherit` (priority
 //! inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
 //!
 //! Needs `handle`, `namespace`, `sync`, `process`.
@@ -39,6 +39,7 @@ mod schedule;
 mod sections;
 mod semaphores;
 mod shared;
+mod snapshots;
 mod stall;
 mod threads;
 mod trace;
@@ -61,6 +62,9 @@ pub use queues::{QueueInformation, Read, Wrote};
 pub use rules::{RULES, Rule, Rules};
 pub use schedule::{Choice, Chooser, Next, Strict};
 pub use sections::SectionWords;
+pub use snapshots::{
+    HeapBlock, ModuleEntry, ProcessContents, ProcessEntry, Snapshot, SnapshotList, ThreadEntry,
+};
 pub use stall::{Stall, StalledThread, WaitedFor};
 pub use trace::{Event, Record, Trace};
 pub use wait::Waited;
@@ -126,6 +130,8 @@ pub struct Kernel {
     profile: Profile,
     /// The handles that belong to the device, if the version has such.
     shared: shared::SharedHandles,
+    /// How many entries snapshots have.
+    snapshot_entries: u64,
     /// How many watchdog timers there are.
     watchdogs: u32,
     /// A watchdog or a program has reset the device, with this parameter.
@@ -176,6 +182,7 @@ impl Default for Kernel {
             rules: Rules::default(),
             profile: Profile::default(),
             shared: Default::default(),
+            snapshot_entries: 0,
             watchdogs: 0,
             reset: None,
             default_quantum: cost::QUANTUM,

@@ -8,6 +8,7 @@ use cerium_sync::{
     WaitQueue,
 };
 
+use crate::snapshots::Snapshot;
 use crate::watchdogs::WatchdogTimer;
 
 /// An object of the device.
@@ -100,6 +101,8 @@ kernel_objects! {
     WatchdogTimer(WatchdogTimer),
     /// A memory map.
     MemoryMap(MemoryMap),
+    /// A ToolHelp snapshot.
+    Snapshot(Box<Snapshot>),
     /// A process.
     Process(Box<Process>),
     /// A thread.
@@ -119,6 +122,7 @@ impl Kind {
             Kind::ThreadMessages => "messages of thread",
             Kind::WatchdogTimer => "watchdog timer",
             Kind::MemoryMap => "memory map",
+            Kind::Snapshot => "snapshot",
             Kind::Process => "process",
             Kind::Thread => "thread",
         }
@@ -130,7 +134,8 @@ impl Kind {
         match self {
             Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::QueueEnd => true,
             Kind::WatchdogTimer | Kind::Process | Kind::Thread => true,
-            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap | Kind::ThreadMessages => false,
+            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap => false,
+            Kind::ThreadMessages | Kind::Snapshot => false,
         }
     }
 }
@@ -156,7 +161,7 @@ impl Dispatcher for KernelObject {
             KernelObject::QueueEnd(body) => body.is_signaled(thread),
             KernelObject::WatchdogTimer(body) => body.watchdog.is_signaled(thread),
             KernelObject::ThreadMessages(body) => body.is_signaled(thread),
-            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => false,
+            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) | KernelObject::Snapshot(_) => false,
         }
     }
 
@@ -172,7 +177,7 @@ impl Dispatcher for KernelObject {
             KernelObject::QueueEnd(body) => body.satisfy(thread),
             KernelObject::WatchdogTimer(body) => body.watchdog.satisfy(thread),
             KernelObject::ThreadMessages(body) => body.satisfy(thread),
-            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) => {
+            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) | KernelObject::Snapshot(_) => {
                 unreachable!("it is never signaled")
             }
         }
@@ -223,6 +228,7 @@ bodies! {
     WatchdogTimer => std::convert::identity;
     ThreadMessages => std::convert::identity;
     MemoryMap => std::convert::identity;
+    Snapshot => Box::new;
     Process => Box::new;
     Thread => Box::new;
 }

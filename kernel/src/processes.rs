@@ -92,7 +92,8 @@ impl Kernel {
         }
     }
 
-    /// Ends a process from outside or inside (aa450927). One that has ended already is refused (OQ-13).
+    /// Ends a process from outside or inside (aa450927), at once: none of its threads runs again (OQ-12). One
+    /// that has ended already is refused (OQ-13).
     pub fn terminate_process(&mut self, process: ProcessId, exit_code: u32) -> CeResult<()> {
         if self.process(process).exit_code.is_some() {
             return Err(Win32Error::INVALID_HANDLE);

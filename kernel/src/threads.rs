@@ -161,7 +161,8 @@ impl Kernel {
     }
 
     /// Gives a thread another priority. Raising a blocked one acts at once, on its place in the queues and
-    /// on the owner it lends to; lowering one acts when it is no longer blocked (ms885155).
+    /// on the owner it lends to (OQ-26); lowering one acts when it is no longer blocked (ms885155). What it has
+    /// borrowed it keeps (OQ-25).
     pub fn set_priority(&mut self, id: ObjectId, priority: Priority) {
         let thread = ThreadId(id);
         self.change_priority(thread, |body| body.base_priority = priority);

@@ -118,7 +118,8 @@ impl Kernel {
     }
 
     /// Gives an object that has just changed to whoever it now satisfies: the most urgent waiter first,
-    /// then the one that has waited longest (SQ-13), until it is no longer signaled.
+    /// then the one that has waited longest (SQ-13), until it is no longer signaled. What a waiter is given is
+    /// its own from then on, also if it is ended before it runs (SQ-26).
     #[inline]
     pub(crate) fn wake(&mut self, id: ObjectId) {
         if !self.objects[id].waiters.is_empty() {

@@ -1,7 +1,7 @@
 //! What an import comes to.
 
 use cerium_coredll::Function;
-use cerium_coredll::catalogue::{self, Export, Processor};
+use cerium_coredll::catalogue::{Export, Library, Processor};
 use cerium_crt::table::Function as CrtFunction;
 use cerium_pe::{ImportTarget, Machine};
 
@@ -40,12 +40,18 @@ pub fn processor_of(machine: Machine) -> Processor {
 ///
 /// Says what is not there.
 pub fn bind_import(processor: Processor, module: &str, function: &ImportTarget) -> Result<Target, Unbound> {
-    if !is_coredll(module) {
-        return Err(Unbound::MissingModule);
-    }
+    bind_in(processor, Library::named(module).ok_or(Unbound::MissingModule)?, function)
+}
+
+/// Settles one import from a library that cerium serves.
+pub(crate) fn bind_in(
+    processor: Processor,
+    library: Library,
+    function: &ImportTarget,
+) -> Result<Target, Unbound> {
     let export = match function {
-        ImportTarget::Ordinal(ordinal) => catalogue::at_ordinal(processor, *ordinal),
-        ImportTarget::Name { name, .. } => catalogue::by_name(processor, name),
+        ImportTarget::Ordinal(ordinal) => library.at_ordinal(processor, *ordinal),
+        ImportTarget::Name { name, .. } => library.by_name(processor, name),
     };
     export.map(target).ok_or(Unbound::UnknownFunction)
 }
@@ -58,7 +64,7 @@ pub(crate) fn words(function: &ImportTarget) -> String {
     }
 }
 
-/// What an export of COREDLL comes to.
+/// What an export comes to.
 fn target(export: &'static Export) -> Target {
     if let Some(function) = Function::exported_as(export.name) {
         return Target::Kernel(function);
@@ -70,9 +76,4 @@ fn target(export: &'static Export) -> Target {
         Some(function) => Target::Crt(function),
         None => Target::Lacking(export),
     }
-}
-
-/// COREDLL, with or without its ending; module names have no case.
-pub(crate) fn is_coredll(module: &str) -> bool {
-    module.eq_ignore_ascii_case("COREDLL.dll") || module.eq_ignore_ascii_case("COREDLL")
 }

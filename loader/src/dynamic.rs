@@ -1,18 +1,17 @@
 //! LoadLibrary and its kin: the bodies of the rows about modules.
 
+use cerium_coredll::catalogue::Library;
 use cerium_coredll::{Call, OutType, TextBuffer, Units};
 use cerium_crt::string;
 use cerium_kernel::Win32Error;
 use cerium_memory::Fault;
 use cerium_pe::ImportTarget;
 
-use crate::binding::is_coredll;
 use crate::calls::{Out, Use};
 use crate::crash::Exception;
 use crate::executable::Executable;
 use crate::isa::Isa;
-use crate::layout::COREDLL;
-use crate::libraries::{Loading, Purpose};
+use crate::libraries::{Loading, Purpose, host_base, host_library};
 use crate::modules::State;
 use crate::notify::{Act, Acts, CURRENT_PROCESS};
 
@@ -45,13 +44,13 @@ impl<I: Isa> Executable<I> {
     }
 
     pub(crate) fn is_library(&self, base: u32) -> bool {
-        base == COREDLL || self.modules.library_at(base).is_some()
+        host_library(base).is_some() || self.modules.library_at(base).is_some()
     }
 
     /// The library of a name that is there.
     pub(crate) fn library_named(&mut self, name: &str) -> Option<u32> {
-        if is_coredll(name) {
-            return Some(COREDLL);
+        if let Some(library) = Library::named(name) {
+            return Some(host_base(library));
         }
         self.modules.named(name).filter(|module| module.state != State::Program).map(|module| module.base)
     }
@@ -170,7 +169,7 @@ impl<I: Isa> Executable<I> {
             Ok(None) => ImportTarget::Ordinal(word as u16),
             Err(_) => return self.fail(guest, used, Win32Error::INVALID_PARAMETER, 0),
         };
-        if module != COREDLL && self.modules.at(module).is_none() {
+        if host_library(module).is_none() && self.modules.at(module).is_none() {
             return self.fail(guest, used, Win32Error::MOD_NOT_FOUND, 0);
         }
         let found = self.loading(used).address_of_export(module, &wanted);
@@ -240,8 +239,11 @@ impl<I: Isa> Executable<I> {
         if let Err(error) = buffer.check() {
             return self.fail(guest, used, error, 0);
         }
-        let coredll = || "\\Windows\\coredll.dll".encode_utf16().collect();
-        let path = self.modules.at(base).map_or_else(coredll, |module| module.path.clone());
+        let served = || match host_library(base) {
+            Some(Library::Toolhelp) => "\\Windows\\toolhelp.dll".encode_utf16().collect(),
+            Some(Library::Coredll) | None => "\\Windows\\coredll.dll".encode_utf16().collect(),
+        };
+        let path = self.modules.at(base).map_or_else(served, |module| module.path.clone());
         let fitting = buffer.fit(&path);
         let length = fitting.len().saturating_sub(1) as u32;
         let address = self.threads[guest as usize].outs.first().copied().unwrap_or(0);

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
+use cerium_coredll::catalogue::Library;
 use cerium_kernel::Win32Error;
 use cerium_memory::{MapError, MemoryError};
 use cerium_pe::{Machine, PeError};
-
-use crate::binding;
 
 /// A file that cannot be run, by the name that it was given.
 #[derive(Debug)]
@@ -143,7 +142,7 @@ impl fmt::Display for LoadProblem {
                 f,
                 "it imports {functions} functions from {module}, which is not there (nor in \\Windows, \\ or \\Program)"
             ),
-            LoadProblem::UnknownImport { module, function } => match binding::is_coredll(module) {
+            LoadProblem::UnknownImport { module, function } => match Library::named(module).is_some() {
                 true => write!(f, "it imports {function} from {module}, which no CE version exports"),
                 false => write!(f, "it imports {function} from {module}, which does not export it"),
             },

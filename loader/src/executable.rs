@@ -6,8 +6,8 @@ use cerium_crt::call::{ProcessState, ThreadState};
 use cerium_crt::heap::HeapError;
 use cerium_guest::{Program, Ran, Stop, Turn};
 use cerium_handle::Handle;
-use cerium_kernel::{CeResult, Win32Error};
-use cerium_memory::{AddressSpace, Fault, PAGE_SIZE, Protection, Section};
+use cerium_kernel::{CeResult, HeapBlock, ModuleEntry, ProcessContents, Win32Error};
+use cerium_memory::{Access, AddressSpace, Fault, PAGE_SIZE, Protection, Section};
 use cerium_process::{ThreadStart, cost};
 use slab::Slab;
 
@@ -21,7 +21,7 @@ use crate::layout::{
     DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, user_data,
 };
 use crate::load::Unimplemented;
-use crate::modules::Modules;
+use crate::modules::{Module, Modules};
 use crate::pages::ProcessPages;
 use crate::thunks::Thunks;
 
@@ -306,6 +306,37 @@ impl<I: Isa> Program for Executable<I> {
     fn unmap_section(&mut self, address: u32, section: &Section) {
         if self.memory.unmap(address, section.size()).is_err() {
             log::warn!(target: "loader", "the view at {address:#x} was unmapped already");
+        }
+    }
+
+    fn read_memory(&mut self, address: u32, size: u32) -> Option<CeResult<Box<[u8]>>> {
+        // Asked first, so that no host memory is taken for what is not there.
+        let there = self.memory.check(address, u64::from(size), Access::Read);
+        Some(there.map_err(|_| Win32Error::INVALID_PARAMETER).map(|()| {
+            let mut bytes = vec![0; size as usize];
+            self.memory.read_bytes(address, &mut bytes).expect("it was asked");
+            bytes.into()
+        }))
+    }
+
+    fn write_memory(&mut self, address: u32, bytes: &[u8]) -> Option<CeResult<()>> {
+        let there = self.memory.check(address, bytes.len() as u64, Access::Write);
+        Some(there.map_err(|_| Win32Error::INVALID_PARAMETER).map(|()| {
+            self.memory.write_bytes(address, bytes).expect("it was asked");
+        }))
+    }
+
+    fn contents(&self) -> ProcessContents {
+        let entry = |module: &Module| {
+            let path = module.name.encode_utf16().collect();
+            ModuleEntry { base: module.base, size: module.size, path }
+        };
+        let blocks = self.crt.heaps.blocks();
+        ProcessContents {
+            process: 0,
+            modules: self.modules.all().map(entry).collect(),
+            heaps: self.crt.heaps.handles().collect(),
+            blocks: blocks.map(|(heap, address, size)| HeapBlock { heap, address, size }).collect(),
         }
     }
 

@@ -3,15 +3,15 @@
 //! Loading touches nobody's code: entry points are called afterwards (see `notify`). A library that cannot be
 //! loaded whole is not loaded at all, nor is what it alone would have needed.
 
-use cerium_coredll::catalogue::Processor;
+use cerium_coredll::catalogue::{Library, Processor};
 use cerium_files::FileSystem;
 use cerium_memory::{AddressSpace, PAGE_SIZE, Protection};
 use cerium_pe::{ExportTarget, Image, ImportTarget, Machine};
 
-use crate::binding::{self, Unbound, bind_import, is_coredll, processor_of};
+use crate::binding::{self, Unbound, bind_in, processor_of};
 use crate::error::LoadProblem;
 use crate::folders::{find_library, read_image};
-use crate::layout::{COREDLL, GRANULARITY, IMAGES, LIBRARIES};
+use crate::layout::{COREDLL, GRANULARITY, IMAGES, LIBRARIES, TOOLHELP};
 use crate::modules::{Module, Modules, State};
 use crate::thunks::Thunks;
 
@@ -43,8 +43,8 @@ pub(crate) struct Loading<'a> {
 impl Loading<'_> {
     /// Loads a library, or finds it loaded. Gives where it lies.
     pub(crate) fn load(&mut self, name: &str, purpose: Purpose) -> Result<u32, LoadProblem> {
-        if is_coredll(name) {
-            return self.coredll();
+        if let Some(library) = Library::named(name) {
+            return self.host_library(library);
         }
         let count = self.modules.len();
         let loaded = self.find_or_map(name, purpose);
@@ -153,18 +153,16 @@ impl Loading<'_> {
                 },
                 other => other,
             };
-            let from = if is_coredll(&import.name) {
-                None
-            } else {
-                let from = self.find_or_map(&import.name, Purpose::Code).map_err(missing)?;
-                self.note_need(base, from);
-                Some(from)
+            let from = match Library::named(&import.name) {
+                Some(library) => host_base(library),
+                None => {
+                    let from = self.find_or_map(&import.name, Purpose::Code).map_err(missing)?;
+                    self.note_need(base, from);
+                    from
+                }
             };
             for function in &import.functions {
-                let address = match from {
-                    None => self.coredll_function(&function.target),
-                    Some(from) => self.address_of(from, &function.target, base, 0)?,
-                };
+                let address = self.address_of(from, &function.target, base, 0)?;
                 let Some(address) = address else {
                     return Err(LoadProblem::UnknownImport {
                         module: import.name.clone(),
@@ -193,8 +191,8 @@ impl Loading<'_> {
         user: u32,
         forwards: u32,
     ) -> Result<Option<u32>, LoadProblem> {
-        if base == COREDLL {
-            return Ok(self.coredll_function(wanted));
+        if let Some(library) = host_library(base) {
+            return Ok(self.host_function(library, wanted));
         }
         let forward = match self.modules.at(base).and_then(|module| module.export(wanted)) {
             None => return Ok(None),
@@ -204,8 +202,8 @@ impl Loading<'_> {
         let Some((module, function)) = forwarded(&forward).filter(|_| forwards < MAXIMUM_FORWARDS) else {
             return Ok(None);
         };
-        if is_coredll(&module) {
-            return Ok(self.coredll_function(&function));
+        if let Some(library) = Library::named(&module) {
+            return Ok(self.host_function(library, &function));
         }
         let next = self.find_or_map(&module, Purpose::Code)?;
         self.note_need(user, next);
@@ -226,20 +224,35 @@ impl Loading<'_> {
         found
     }
 
-    fn coredll_function(&mut self, wanted: &ImportTarget) -> Option<u32> {
-        match bind_import(self.processor, "COREDLL", wanted) {
+    fn host_function(&mut self, library: Library, wanted: &ImportTarget) -> Option<u32> {
+        match bind_in(self.processor, library, wanted) {
             Ok(target) => Some(self.thunks.address(target)),
             Err(Unbound::MissingModule | Unbound::UnknownFunction) => None,
         }
     }
 
-    /// COREDLL's handle. Its functions are the host's, so that there is nothing to see there but a page.
-    pub(crate) fn coredll(&mut self) -> Result<u32, LoadProblem> {
-        if self.memory.protection_at(COREDLL).is_none() {
-            self.memory.map(COREDLL, PAGE_SIZE, Protection::READ)?;
+    /// The handle of a library that cerium serves. Its functions are the host's, so that there is nothing to
+    /// see there but a page.
+    fn host_library(&mut self, library: Library) -> Result<u32, LoadProblem> {
+        let base = host_base(library);
+        if self.memory.protection_at(base).is_none() {
+            self.memory.map(base, PAGE_SIZE, Protection::READ)?;
         }
-        Ok(COREDLL)
+        Ok(base)
     }
+}
+
+/// The handle of a library that cerium serves.
+pub(crate) fn host_base(library: Library) -> u32 {
+    match library {
+        Library::Coredll => COREDLL,
+        Library::Toolhelp => TOOLHELP,
+    }
+}
+
+/// The library that cerium serves by this handle.
+pub(crate) fn host_library(base: u32) -> Option<Library> {
+    [Library::Coredll, Library::Toolhelp].into_iter().find(|library| host_base(*library) == base)
 }
 
 /// A forwarder's module and function: `MODULE.name` or `MODULE.#ordinal`.

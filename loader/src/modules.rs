@@ -136,6 +136,11 @@ impl Modules {
         self.list.push(module);
     }
 
+    /// All of them, the program first.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Module> {
+        self.list.iter()
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.list.len()

@@ -17,7 +17,6 @@ use cerium_kernel::Win32Error;
 use crate::calls::{Out, Then, Use};
 use crate::executable::Executable;
 use crate::isa::Isa;
-use crate::layout::COREDLL;
 use crate::libraries;
 use crate::modules::State;
 
@@ -98,7 +97,7 @@ impl<I: Isa> Executable<I> {
                 Act::Loaded { module } => {
                     // Another thread's attempt may have failed while this one waited for the lock.
                     let is_loaded = self.modules.at(module).is_some_and(|it| it.state != State::Loaded);
-                    return match is_loaded || module == COREDLL {
+                    return match is_loaded || libraries::host_library(module).is_some() {
                         true => self.return_word(guest, module),
                         false => self.fail(guest, used, Win32Error::DLL_INIT_FAILED, 0),
                     };

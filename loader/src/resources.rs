@@ -11,7 +11,7 @@ use cerium_pe::DataDirectory;
 use crate::calls::{Out, Use};
 use crate::executable::Executable;
 use crate::isa::Isa;
-use crate::layout::COREDLL;
+use crate::libraries::host_library;
 
 /// Whether an offset leads to a directory, or a name is a text: its highest bit.
 const HIGH: u32 = 0x8000_0000;
@@ -129,7 +129,7 @@ impl<I: Isa> Executable<I> {
         let found = match module {
             0 => Some(self.modules.program()),
             // What COREDLL has is behind its functions.
-            COREDLL => return Err(Win32Error::RESOURCE_DATA_NOT_FOUND),
+            base if host_library(base).is_some() => return Err(Win32Error::RESOURCE_DATA_NOT_FOUND),
             base => self.modules.at(base),
         };
         let module = found.ok_or(Win32Error::MOD_NOT_FOUND)?;

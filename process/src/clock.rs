@@ -54,7 +54,8 @@ pub enum Timeout {
 }
 
 impl Timeout {
-    /// The longest finite time-out; 0x80000000 to 0xFFFFFFFE mean the same (aa450988).
+    /// The longest finite time-out; 0x80000000 to 0xFFFFFFFE mean the same (aa450988), also to Sleep
+    /// (OQ-27).
     pub const LONGEST: u32 = 0x7fff_ffff;
 
     /// Reads a dwMilliseconds.

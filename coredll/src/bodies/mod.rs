@@ -15,6 +15,7 @@ pub(crate) mod process;
 pub(crate) mod queue;
 pub(crate) mod section;
 pub(crate) mod semaphore;
+pub(crate) mod snapshot;
 pub(crate) mod thread;
 pub(crate) mod time;
 pub(crate) mod tls;

@@ -1,7 +1,7 @@
 //! Handles to any kind of object (processes-threads.md §1.2, §11).
 
 use cerium_handle::{Handle, ObjectId, ProcessId};
-use cerium_kernel::{CeResult, Kind, Win32Error};
+use cerium_kernel::{CeResult, Kind, Snapshot, Win32Error};
 use cerium_process::Process;
 
 use crate::{Bool, Cx, Out, Outcome};
@@ -10,6 +10,10 @@ const DUPLICATE_CLOSE_SOURCE: u32 = 1;
 const DUPLICATE_SAME_ACCESS: u32 = 2;
 
 pub(crate) fn close(cx: &mut Cx<'_>, handle: Handle) -> Outcome<Bool> {
+    // ee487995: a snapshot is closed by a function of its own.
+    if cx.kernel.lookup_as::<Snapshot>(cx.thread, handle).is_ok() {
+        return Outcome::Fail(Win32Error::INVALID_HANDLE);
+    }
     cx.kernel.close_handle(cx.thread, handle).map(|()| Bool(true)).into()
 }
 

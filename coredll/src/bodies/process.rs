@@ -1,12 +1,16 @@
 //! Processes (processes-threads.md §2 to §4).
 
 use cerium_handle::{Handle, ProcessId};
-use cerium_kernel::{NewProcess, Win32Error};
+use cerium_kernel::{CeResult, NewProcess, Win32Error};
 use cerium_process::{Process, ThreadStart};
 
 use super::check;
 use super::thread::{CreationFlags, STILL_ACTIVE};
-use crate::{Bool, Cx, Omitted, Out, Outcome, ProcessInformation, Text, TextBuffer, Units};
+use crate::param::MAXIMUM_BYTES;
+use crate::{
+    Address, Bool, ByteBuffer, Bytes, Cx, Data, Omitted, Out, Outcome, ProcessInformation, Text, TextBuffer,
+    Units,
+};
 
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn create(
@@ -118,4 +122,73 @@ fn is_file_name(image: &[u16], name: &[u16]) -> bool {
     let last = image.rsplit(|unit| *unit == u16::from(b'\\')).next().unwrap_or(image);
     let folded = |text: &[u16]| String::from_utf16_lossy(text).to_lowercase();
     folded(name) == folded(image) || folded(name) == folded(last)
+}
+
+/// Says what a process came to whose program has no memory that others could reach: a guest in Rust or Lua.
+fn reached<T>(result: Option<CeResult<T>>) -> CeResult<T> {
+    result.unwrap_or(Err(Win32Error::NOT_SUPPORTED))
+}
+
+pub(crate) fn read_memory(
+    cx: &mut Cx<'_>,
+    process: Handle,
+    address: Address,
+    buffer: ByteBuffer,
+    count: Out<u32>,
+) -> Outcome<(Bool, Data, u32)> {
+    let id = ProcessId(check!(cx.kernel.lookup_as::<Process>(cx.thread, process)));
+    read_memory_of(cx, id, address, buffer, count)
+}
+
+pub(crate) fn read_memory_by_id(
+    cx: &mut Cx<'_>,
+    id: u32,
+    address: Address,
+    buffer: ByteBuffer,
+    count: Out<u32>,
+) -> Outcome<(Bool, Data, u32)> {
+    // As CreateToolhelp32Snapshot: 0 is the caller's own.
+    let own = cx.kernel.process_of(cx.thread);
+    let process = if id == 0 { Some(own) } else { cx.kernel.process_with_id(id) };
+    let Some(process) = process else { return Outcome::Fail(Win32Error::INVALID_PARAMETER) };
+    read_memory_of(cx, process, address, buffer, count)
+}
+
+fn read_memory_of(
+    cx: &mut Cx<'_>,
+    process: ProcessId,
+    address: Address,
+    buffer: ByteBuffer,
+    count: Out<u32>,
+) -> Outcome<(Bool, Data, u32)> {
+    check!(buffer.check());
+    check!(count.check_optional());
+    if buffer.size > MAXIMUM_BYTES {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    }
+    let program = check!(living(cx, process));
+    let bytes = check!(reached(cx.host.read_memory(program, address.0, buffer.size)));
+    let count = bytes.len() as u32;
+    Outcome::Return((Bool(true), Data(bytes), count))
+}
+
+/// The program of a process that has not ended; one that has has no memory any more.
+fn living(cx: &Cx<'_>, process: ProcessId) -> CeResult<u32> {
+    let process = cx.kernel.process(process);
+    if process.exit_code.is_some() { Err(Win32Error::INVALID_HANDLE) } else { Ok(process.program) }
+}
+
+pub(crate) fn write_memory(
+    cx: &mut Cx<'_>,
+    process: Handle,
+    address: Address,
+    buffer: Bytes,
+    count: Out<u32>,
+) -> Outcome<(Bool, u32)> {
+    let id = ProcessId(check!(cx.kernel.lookup_as::<Process>(cx.thread, process)));
+    let Bytes::Content(bytes) = buffer else { return Outcome::Fail(Win32Error::INVALID_PARAMETER) };
+    check!(count.check_optional());
+    let program = check!(living(cx, id));
+    check!(reached(cx.host.write_memory(program, address.0, &bytes)));
+    Outcome::Return((Bool(true), bytes.len() as u32))
 }

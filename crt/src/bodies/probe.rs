@@ -1,7 +1,9 @@
 //! Words that several threads change, and whether memory may be used.
 
+use cerium_memory::FaultKind;
+
 use crate::call::Cx;
-use crate::memory::Fault;
+use crate::memory::{Access, Fault};
 
 /// Changes a word and returns what it was. One call is one step: nobody runs in between.
 pub(crate) fn exchange_with(
@@ -9,6 +11,10 @@ pub(crate) fn exchange_with(
     address: u32,
     change: impl Fn(u32) -> u32,
 ) -> Result<u32, Fault> {
+    // InterlockedExchange of CE 5: only an x86 takes an address that is no multiple of 4.
+    if !cx.arguments.is_x86() && !address.is_multiple_of(4) {
+        return Err(Fault { address, access: Access::Write, kind: FaultKind::Misaligned });
+    }
     let before = cx.memory.read_u32(address)?;
     cx.memory.write_u32(address, change(before))?;
     Ok(before)

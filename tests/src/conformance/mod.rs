@@ -7,8 +7,12 @@
 //! A case is written with `case!`: the id, the page, and what the first process does. It fails by a panic.
 //! More processes are images that the first one starts (`Stage::start`). `stage` has what guests share.
 //! `runner` runs cases: audited at every step, within limits, and with an empty object table at the end.
+//!
+//! Cases come to the kernel through three doors: as Rust (the files of `families`), as Lua (`script`), and as
+//! executables (`executable`). An assertion may have a case at each; [`cases`] gives them all.
 
 mod assertion;
+mod executable;
 mod ipc_handles;
 mod ipc_maps;
 mod ipc_processes;
@@ -18,6 +22,7 @@ mod ipc_stage;
 mod ipc_threads;
 mod ipc_watchdogs;
 mod runner;
+mod script;
 mod stage;
 mod sync_events;
 mod sync_handles;
@@ -30,6 +35,8 @@ mod sync_semaphores;
 mod sync_time;
 mod sync_waits;
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -40,7 +47,9 @@ use cerium_kernel::Version;
 use crate::Outcome;
 
 pub use assertion::{Assertion, Authority, assertions};
+pub use executable::Executable;
 pub use runner::{Report, Verdict, run, run_all};
+pub use script::Script;
 
 /// A guest's main function.
 pub type Main = fn(Ce) -> Pin<Box<dyn Future<Output = u32>>>;
@@ -50,15 +59,42 @@ pub type Main = fn(Ce) -> Pin<Box<dyn Future<Output = u32>>>;
 pub struct Case {
     /// Which: `sync/EV-001`.
     pub id: &'static str,
+    /// Through which door.
+    pub door: Door,
     /// How it is shown, or why it is not.
     pub body: Body,
+}
+
+/// How a case reaches the kernel.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Door {
+    /// As a Rust guest.
+    Native,
+    /// As a Lua script.
+    Lua,
+    /// As an executable.
+    Exe,
+}
+
+impl fmt::Display for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Door::Native => "native",
+            Door::Lua => "lua",
+            Door::Exe => "exe",
+        })
+    }
 }
 
 /// How an assertion is shown.
 #[derive(Copy, Clone)]
 pub enum Body {
-    /// By a run.
+    /// By Rust guests.
     Run(Run),
+    /// By a script.
+    Script(Script),
+    /// By an executable, on each processor.
+    Executable(Executable),
     /// Not, for this reason.
     Skip(&'static str),
 }
@@ -84,12 +120,22 @@ impl Case {
     /// A case that runs these processes.
     pub const fn new(id: &'static str, page: &'static str, processes: &'static [Main]) -> Self {
         let run = Run { page, processes, rules: &[], version: Version::Ce6, afterwards: None, audited: true };
-        Case { id, body: Body::Run(run) }
+        Case { id, door: Door::Native, body: Body::Run(run) }
     }
 
     /// An assertion that is not shown, and why.
     pub const fn skipped(id: &'static str, reason: &'static str) -> Self {
-        Case { id, body: Body::Skip(reason) }
+        Case { id, door: Door::Native, body: Body::Skip(reason) }
+    }
+
+    /// The page, or the open question, that it follows; none if it is skipped.
+    pub fn page(&self) -> Option<&'static str> {
+        match self.body {
+            Body::Run(run) => Some(run.page),
+            Body::Script(script) => Some(script.page),
+            Body::Executable(executable) => Some(executable.page),
+            Body::Skip(_) => None,
+        }
     }
 
     /// Answers open questions otherwise than by default.
@@ -169,9 +215,6 @@ pub struct Family {
     pub cases: &'static [Case],
 }
 
-/// What is said of a family of the list that nobody has written cases for yet.
-const UNWRITTEN: &str = "the cases of this family are not written yet";
-
 /// Every family of the list.
 pub fn families() -> &'static [Family] {
     const fn family(prefix: &'static str, title: &'static str, cases: &'static [Case]) -> Family {
@@ -203,11 +246,32 @@ pub fn families() -> &'static [Family] {
     }
 }
 
-/// The cases of a family; for one that is not written yet, each of its assertions with that reason.
-pub fn cases_of(family: &Family) -> Vec<Case> {
-    if !family.cases.is_empty() {
-        return family.cases.to_vec();
+/// What is said of an assertion at a door where it has no case.
+const OTHER_DOOR: &str = "no case of it goes through this door";
+
+/// All cases through a door, or through all of them, in the order of the list. An assertion that has none there
+/// is a case that is skipped, and says why.
+pub fn cases(through: Option<Door>) -> Vec<Case> {
+    let mut others: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
+    for case in script::cases().into_iter().chain(executable::cases()) {
+        if through.is_none_or(|door| door == case.door) {
+            others.entry(case.id).or_default().push(case);
+        }
     }
-    let of_family = assertions().iter().filter(|assertion| assertion.family() == family.prefix);
-    of_family.map(|assertion| Case::skipped(assertion.id, UNWRITTEN)).collect()
+    let mut cases = Vec::new();
+    for native in families().iter().flat_map(|family| family.cases) {
+        let others = others.remove(native.id).unwrap_or_default();
+        match (native.body, through) {
+            (Body::Skip(_), None | Some(Door::Native)) if others.is_empty() => cases.push(*native),
+            (Body::Skip(_), None | Some(Door::Native)) => {}
+            (_, None | Some(Door::Native)) => cases.push(*native),
+            (_, Some(door)) if others.is_empty() => {
+                cases.push(Case { door, ..Case::skipped(native.id, OTHER_DOOR) });
+            }
+            (_, Some(_)) => {}
+        }
+        cases.extend(others);
+    }
+    assert!(others.is_empty(), "cases of assertions that the list lacks: {:?}", others.keys());
+    cases
 }

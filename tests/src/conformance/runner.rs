@@ -9,7 +9,7 @@ use cerium_guest::{Limits, NativeImages};
 use cerium_kernel::Rules;
 use cerium_process::Instant;
 
-use super::{Body, Case, Run};
+use super::{Body, Case, Run, executable, script};
 use crate::Device;
 
 /// What came of a case.
@@ -34,7 +34,7 @@ pub struct Report {
 /// More calls than any case makes.
 const STEPS: u64 = 2_000_000;
 /// Longer than any time-out but INFINITE can be, twice and again: 200 days.
-const TIME: Instant = Instant(200 * 24 * 3600 * 1_000_000_000);
+pub(super) const TIME: Instant = Instant(200 * 24 * 3600 * 1_000_000_000);
 
 /// Runs cases in their order, and tells of each as soon as it is known.
 pub fn run_all(cases: &[Case], mut tell: impl FnMut(&Report)) -> Vec<Report> {
@@ -49,12 +49,24 @@ pub fn run_all(cases: &[Case], mut tell: impl FnMut(&Report)) -> Vec<Report> {
 
 /// Runs a case.
 pub fn run(case: &Case) -> Verdict {
-    match case.body {
-        Body::Skip(reason) => Verdict::Skipped(reason),
-        Body::Run(run) => match catch(|| perform(&run)) {
-            Ok(()) => Verdict::Passed,
-            Err(message) => Verdict::Failed(message),
-        },
+    let done = match case.body {
+        Body::Skip(reason) => return Verdict::Skipped(reason),
+        Body::Run(run) => catch(|| perform(&run)),
+        Body::Script(script) => catch(|| script::perform(&script)),
+        Body::Executable(executable) => catch(|| executable::perform(case.id, &executable)),
+    };
+    match done {
+        Ok(()) => Verdict::Passed,
+        Err(message) => Verdict::Failed(message),
+    }
+}
+
+/// Panics, in these words for how it ended, if a run did not finish.
+pub(super) fn expect_end(verdict: &cerium_guest::Verdict, words: &dyn Fn(&str) -> String) {
+    match verdict {
+        cerium_guest::Verdict::Finished => {}
+        cerium_guest::Verdict::Stalled(stall) => panic!("{}", words(&stall.to_string())),
+        other => panic!("{}", words(&format!("the run ended by {other:?}"))),
     }
 }
 
@@ -74,12 +86,10 @@ fn perform(run: &Run) {
         Device::with_images(images).version(run.version).limits(limits).rules(rules).audit(run.audited);
     let device = device.process("P1", move |ce, _| first(ce));
     let outcome = device.run();
-    match &outcome.verdict {
-        cerium_guest::Verdict::Finished => {}
-        // A device that resets itself does not finish; the look says whether it should.
-        cerium_guest::Verdict::Reset(_) if run.afterwards.is_some() => {}
-        cerium_guest::Verdict::Stalled(stall) => panic!("{stall}"),
-        other => panic!("the run ended by {other:?}"),
+    // A device that resets itself does not finish; the look says whether it should.
+    let is_reset = matches!(outcome.verdict, cerium_guest::Verdict::Reset(_)) && run.afterwards.is_some();
+    if !is_reset {
+        expect_end(&outcome.verdict, &|end| end.to_owned());
     }
     if let Some(look) = run.afterwards {
         look(&outcome);

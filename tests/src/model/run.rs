@@ -7,7 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use cerium_coredll::{Call, Completed, Dispatched, Function, Host, LoadedImage, Outs, Reply, Text, dispatch};
 use cerium_files::FileSystem;
 use cerium_handle::{Handle, ProcessId, ThreadId};
-use cerium_kernel::{CeResult, Choice, Chooser, Ended, Kernel, NewProcess, Next as KernelNext, Win32Error};
+use cerium_kernel::{
+    CeResult, Choice, Chooser, Ended, Kernel, NewProcess, Next as KernelNext, ProcessContents, Win32Error,
+};
 use cerium_process::{Process, ThreadStart, cost};
 
 use super::calls::{Did, Told};
@@ -123,6 +125,18 @@ impl Host for Stub {
     fn unmap_view(&mut self, _: u32, _: u32, _: u32) {}
 
     fn tls_changed(&mut self, _: u32, _: u32, _: u32, _: u32) {}
+
+    fn read_memory(&mut self, _: u32, _: u32, _: u32) -> Option<CeResult<Box<[u8]>>> {
+        None
+    }
+
+    fn write_memory(&mut self, _: u32, _: u32, _: &[u8]) -> Option<CeResult<()>> {
+        None
+    }
+
+    fn contents(&mut self, _: u32) -> ProcessContents {
+        ProcessContents::default()
+    }
 
     fn files(&mut self) -> &mut FileSystem {
         &mut self.files
