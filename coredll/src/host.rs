@@ -59,6 +59,13 @@ pub trait Host {
     /// Writes a program's memory, all of it or nothing. None: it has no memory that others could write.
     fn write_memory(&mut self, program: u32, address: u32, bytes: &[u8]) -> Option<CeResult<()>>;
 
+    /// A guest's registers as a CONTEXT: the parts that the given one names, the others as they are given.
+    /// None: it has no registers.
+    fn context(&mut self, program: u32, guest: u32, given: &[u8]) -> Option<CeResult<Vec<u8>>>;
+
+    /// Gives a guest the registers of a CONTEXT. None: it has no registers.
+    fn set_context(&mut self, program: u32, guest: u32, context: &[u8]) -> Option<CeResult<()>>;
+
     /// Says which modules and heaps a program has, as far as it can tell.
     fn contents(&mut self, program: u32) -> ProcessContents;
 

@@ -41,8 +41,8 @@ pub use ret::{
 };
 pub use row::{Ordinals, Row};
 pub use structures::{
-    HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32, SystemTime,
-    ThreadEntry32, TimeZoneInformation,
+    Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
+    SystemTime, ThreadEntry32, TimeZoneInformation,
 };
 pub use table::{Call, CeApi, Function, TABLE};
 pub use values::{BadArgument, Field, Results, Value, Values, Wants};

@@ -32,6 +32,11 @@ pub trait Abi {
     /// Notes where the next out-parameter goes. Says whether it could be written there. NULL is noted too:
     /// nothing will be written, and that is all right.
     fn out(&mut self, address: u32, size: u32) -> bool;
+
+    /// How many bytes a CONTEXT of the guest's processor has.
+    fn context_size(&self) -> u32 {
+        0
+    }
 }
 
 /// The stack pointer of a guest that called does not point at its arguments.

@@ -2,9 +2,12 @@
 //!
 //! To a script a structure is a table of its documented members; what it leaves out is 0.
 
+use std::fmt;
+
+use cerium_kernel::{CeResult, Win32Error};
 use cerium_process::{Date, FileTime};
 
-use crate::param::Structure;
+use crate::param::{Abi, Null, OUT, Param, StackFault, Structure, Wanted};
 use crate::ret::{OutType, OutValue, word_at};
 use crate::values::{Field, Results, Value, Values, Wants, member, units, word};
 
@@ -285,6 +288,60 @@ impl Structure for MsgQueueOptions {
             cbMaxMessage: member(values, "cbMaxMessage")?,
             bReadAccess: member(values, "bReadAccess")?,
         })
+    }
+}
+
+/// A CONTEXT in the guest's memory: a processor's registers. Only executables have one.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Context {
+    /// Its bytes; none if the address is NULL or bad.
+    bytes: Option<Box<[u8]>>,
+    writable: bool,
+}
+
+impl Context {
+    /// The bytes of one that is handed in.
+    pub(crate) fn required(&self) -> CeResult<&[u8]> {
+        self.bytes.as_deref().ok_or(Win32Error::INVALID_PARAMETER)
+    }
+
+    /// The bytes of one that is to be filled.
+    pub(crate) fn required_writable(&self) -> CeResult<&[u8]> {
+        if self.writable { self.required() } else { Err(Win32Error::INVALID_PARAMETER) }
+    }
+}
+
+impl Param for Context {
+    const IS_SHOWN: bool = false;
+
+    fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault> {
+        let address = abi.word()?;
+        let size = abi.context_size();
+        let mut bytes = vec![0; size as usize];
+        let is_read = address != 0 && abi.read(address, &mut bytes).is_ok();
+        let writable = abi.out(address, size);
+        Ok(Context { bytes: is_read.then_some(bytes.into()), writable })
+    }
+
+    fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
+        let _ = values.next();
+        Ok(Context::from(OUT))
+    }
+
+    fn show(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl From<Wanted> for Context {
+    fn from(_: Wanted) -> Self {
+        Context { bytes: Some(Box::default()), writable: true }
+    }
+}
+
+impl From<Null> for Context {
+    fn from(_: Null) -> Self {
+        Context { bytes: None, writable: false }
     }
 }
 

@@ -23,8 +23,8 @@ use crate::ret::{
 };
 use crate::row::{Ordinals, Row, Shown, ce_functions};
 use crate::structures::{
-    HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32, SystemTime,
-    ThreadEntry32, TimeZoneInformation,
+    Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
+    SystemTime, ThreadEntry32, TimeZoneInformation,
 };
 use crate::values::{BadArgument, Results, Values, Wants};
 use crate::{Cx, Outcome};
@@ -224,6 +224,13 @@ ce_functions! {
     ResumeThread = "ResumeThread" @ at(500), ["ee488648"] (hThread: Handle) -> SuspendCount = thread::resume;
     /// Returns the id of a thread.
     GetThreadId = "GetThreadId" @ at(2558), ["ee482971"] (hThread: Handle) -> u32 = thread::id;
+
+    /// Reads the registers of a thread that is suspended.
+    GetThreadContext = "GetThreadContext" @ at(1148), ["ee482776"]
+        (hThread: Handle, lpContext: Context) -> (Bool, Data) = thread::context;
+    /// Gives a thread that is suspended other registers.
+    SetThreadContext = "SetThreadContext" @ at(502), ["ee482776"]
+        (hThread: Handle, lpContext: Context) -> Bool = thread::set_context;
 
     // Scheduling.
 

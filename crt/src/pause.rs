@@ -46,6 +46,41 @@ pub enum Pause {
         /// How it goes on.
         then: Box<dyn Continue<Reply>>,
     },
+    /// Something is to be done with fibers, and the function returns what comes of it.
+    Fiber(FiberCall),
+}
+
+/// What a fiber function asks whoever runs the guest for; it returns at once, with a word.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum FiberCall {
+    /// ConvertThreadToFiber.
+    Convert {
+        /// What GetFiberData is to return.
+        data: u32,
+    },
+    /// CreateFiber.
+    Create {
+        /// How much stack it wants; 0 for what the image says.
+        stack: u32,
+        /// Its function.
+        start: u32,
+        /// The function's parameter, and what GetFiberData is to return.
+        data: u32,
+    },
+    /// DeleteFiber.
+    Delete {
+        /// Which.
+        fiber: u32,
+    },
+    /// SwitchToFiber.
+    Switch {
+        /// To which.
+        fiber: u32,
+    },
+    /// GetCurrentFiber.
+    Current,
+    /// GetFiberData.
+    Data,
 }
 
 /// How a paused call goes on with a result: plain data that can be copied.
@@ -95,6 +130,11 @@ impl Step {
     #[allow(private_bounds, reason = "what can be returned is this crate's affair")]
     pub fn done<T: Return>(value: T) -> Step {
         value.step()
+    }
+
+    /// Asks for something with fibers.
+    pub(crate) fn fiber(call: FiberCall) -> Step {
+        Step::Pause(Box::new(Pause::Fiber(call)))
     }
 
     /// Calls the guest's function at `address` with these words, then goes on with what it returns.

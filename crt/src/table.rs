@@ -18,7 +18,7 @@ use crate::bodies::{
 use crate::call::{Argument, Cl, Cx, EdxEax, LongDivision, Popping, Rest, Return, Stop, Stream};
 use crate::call::{Pair, ResultPlace, Room, Top, TopTwo, VaList};
 use crate::format::{print, win32};
-use crate::pause::Step;
+use crate::pause::{FiberCall, Step};
 use crate::row::crt_functions;
 use crate::secure::Conversion;
 use crate::unit::Unit;
@@ -1131,6 +1131,27 @@ crt_functions! {
     /// Tells what pages are.
     VirtualQuery = "VirtualQuery" @ at(527), [OWN] (lpAddress: u32, lpBuffer: u32, dwLength: u32) -> u32
         = |cx| settle(virtual_memory::query(cx, lpAddress, lpBuffer, dwLength));
+    /// Makes the caller's thread a fiber.
+    ConvertThreadToFiber = "ConvertThreadToFiber" @ at(1480), ["bb202755"] (lpParameter: u32) -> Step
+        = |_cx| done(Step::fiber(FiberCall::Convert { data: lpParameter }));
+    /// Makes a fiber: a stack and a function to begin with.
+    CreateFiber = "CreateFiber" @ at(1483), ["ee488439"]
+        (dwStackSize: u32, lpStartAddress: u32, lpParameter: u32) -> Step
+        = |_cx| done(Step::fiber(FiberCall::Create {
+            stack: dwStackSize, start: lpStartAddress, data: lpParameter,
+        }));
+    /// Gives a fiber up.
+    DeleteFiber = "DeleteFiber" @ at(1484), ["ee488439"] (lpFiber: u32) -> Step
+        = |_cx| done(Step::fiber(FiberCall::Delete { fiber: lpFiber }));
+    /// Lets the caller's thread go on in another fiber.
+    SwitchToFiber = "SwitchToFiber" @ at(1485), ["ee488422"] (lpFiber: u32) -> Step
+        = |_cx| done(Step::fiber(FiberCall::Switch { fiber: lpFiber }));
+    /// Returns the fiber that the caller's thread is in.
+    GetCurrentFiber = "GetCurrentFiber" @ at(1481), ["ee488439"] () -> Step
+        = |_cx| done(Step::fiber(FiberCall::Current));
+    /// Returns what the fiber was made with that the caller's thread is in.
+    GetFiberData = "GetFiberData" @ at(1482), ["ee488439"] () -> Step
+        = |_cx| done(Step::fiber(FiberCall::Data));
     /// Returns the command line that the process was given, without its program's name.
     GetCommandLine = "GetCommandLineW" @ at(1231), [OWN] () -> u32
         = |cx| done(cx.process.command_line);

@@ -30,20 +30,18 @@ pub trait Program {
         None
     }
 
-    /// A guest's registers as a CONTEXT, with all parts that its processor has; none if it has no registers.
-    fn context(&self, guest: u32) -> Option<Vec<u8>> {
-        let _ = guest;
+    /// A guest's registers as a CONTEXT: the parts that the ContextFlags of the given one name, the others as
+    /// they are given. None: it has no registers.
+    fn context(&self, guest: u32, given: &[u8]) -> Option<CeResult<Vec<u8>>> {
+        let _ = (guest, given);
         None
     }
 
-    /// Gives a guest the registers of a CONTEXT: the parts that its ContextFlags name.
-    ///
-    /// # Errors
-    ///
-    /// It has no registers, or the flags are another processor's: ERROR_INVALID_PARAMETER.
-    fn set_context(&mut self, guest: u32, context: &[u8]) -> CeResult<()> {
+    /// Gives a guest the registers of a CONTEXT: the parts that its ContextFlags name. One that is in a call
+    /// has them when that is over. None: it has no registers.
+    fn set_context(&mut self, guest: u32, context: &[u8]) -> Option<CeResult<()>> {
         let _ = (guest, context);
-        Err(Win32Error::INVALID_PARAMETER)
+        None
     }
 
     /// Says what it is for a guest to block where it may not.

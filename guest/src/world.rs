@@ -88,6 +88,14 @@ impl Host for World {
         self.programs[program as usize].write_memory(address, bytes)
     }
 
+    fn context(&mut self, program: u32, guest: u32, given: &[u8]) -> Option<CeResult<Vec<u8>>> {
+        self.programs[program as usize].context(guest, given)
+    }
+
+    fn set_context(&mut self, program: u32, guest: u32, context: &[u8]) -> Option<CeResult<()>> {
+        self.programs[program as usize].set_context(guest, context)
+    }
+
     fn contents(&mut self, program: u32) -> ProcessContents {
         self.programs[program as usize].contents()
     }

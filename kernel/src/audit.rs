@@ -22,6 +22,26 @@ impl Kernel {
         self.audit_owners();
         self.audit_names();
         self.audit_queues();
+        self.audit_shared();
+    }
+
+    /// Where handles belong to the device: a value means one object in every table, and is open as often as
+    /// it is counted.
+    fn audit_shared(&self) {
+        if !self.profile.has_one_handle_table() {
+            return;
+        }
+        let mut opens: BTreeMap<ObjectId, u32> = BTreeMap::new();
+        for process in self.processes() {
+            for (handle, id) in self.process(process).handles.iter() {
+                assert_eq!(self.shared.get(handle), Some(id), "what {handle} means");
+                *opens.entry(id).or_default() += 1;
+            }
+        }
+        for (id, counted) in self.shared.opens() {
+            assert_eq!(opens.remove(&id).unwrap_or(0), counted, "opens of {id}");
+        }
+        assert!(opens.is_empty(), "handles without a value: {opens:?}");
     }
 
     fn audit_references(&self) {

@@ -16,6 +16,12 @@ pub struct Rules {
     pub privileged_event_data: bool,
     /// SuspendThread fails for a thread that waits (OQ-17).
     pub refuse_blocked_suspend: bool,
+    /// A thread that is preempted goes behind its equals, with a fresh quantum (OQ-22).
+    pub preempted_to_back: bool,
+    /// CloseHandle of a pseudo-handle says that it succeeded (OQ-3).
+    pub accept_pseudo_close: bool,
+    /// CreateProcess refuses flags that CE does not support (OQ-6).
+    pub refuse_creation_flags: bool,
 }
 
 /// A rule as users know it.
@@ -75,6 +81,27 @@ pub const RULES: &[Rule] = &[
         question: "OQ-17",
         summary: "what SuspendThread does with a thread that waits: it stops when its wait is over, or the call fails",
         set: |rules, value| rules.refuse_blocked_suspend = value,
+    },
+    Rule {
+        name: "preempted",
+        values: ["front", "back"],
+        question: "OQ-22",
+        summary: "where a preempted thread goes on: before its equals with the rest of its quantum, or behind them",
+        set: |rules, value| rules.preempted_to_back = value,
+    },
+    Rule {
+        name: "close-pseudo",
+        values: ["refuse", "accept"],
+        question: "OQ-3",
+        summary: "what CloseHandle of a pseudo-handle returns; nothing else happens",
+        set: |rules, value| rules.accept_pseudo_close = value,
+    },
+    Rule {
+        name: "creation-flags",
+        values: ["ignore", "refuse"],
+        question: "OQ-6",
+        summary: "what CreateProcess does with flags that CE does not support",
+        set: |rules, value| rules.refuse_creation_flags = value,
     },
 ];
 

@@ -130,7 +130,10 @@ impl Kernel {
             self.thread_mut(thread).state = ThreadState::Ready { completion: None };
             // Preempted, it stays the first of its level and keeps the rest of its quantum (OQ-22); with
             // its quantum ended it goes behind its equals.
-            if quantum_ended {
+            if self.rules.preempted_to_back && !quantum_ended {
+                self.refill_quantum(thread);
+                self.ready.push_back(priority, thread);
+            } else if quantum_ended {
                 self.ready.push_back(priority, thread);
             } else {
                 self.ready.push_front(priority, thread);

@@ -67,6 +67,11 @@ impl SharedHandles {
         }
     }
 
+    /// How often each object is open.
+    pub(crate) fn opens(&self) -> impl Iterator<Item = (ObjectId, u32)> {
+        self.values.iter().map(|(id, value)| (*id, value.opens))
+    }
+
     /// The object that a value means everywhere.
     pub(crate) fn get(&self, handle: Handle) -> Option<ObjectId> {
         self.objects.get(&handle).copied()

@@ -189,6 +189,12 @@ impl Kernel {
         self.processes().flat_map(of_process).collect()
     }
 
+    /// Whether there is any snapshot.
+    #[inline]
+    pub fn has_snapshots(&self) -> bool {
+        self.snapshot_entries > 0
+    }
+
     /// Makes a snapshot.
     pub fn create_snapshot(&mut self, thread: ThreadId, snapshot: Snapshot) -> CeResult<Handle> {
         self.check_room_for_handle(thread)?;

@@ -4,6 +4,7 @@ use cerium_coredll::{Abi, StackFault, Unreadable};
 use cerium_memory::{Access, AddressSpace, PAGE_SIZE};
 use smallvec::SmallVec;
 
+use crate::context::GuestContext;
 use crate::isa::Isa;
 
 /// Where the out-parameters of a call go, in order; NULL for one that is not wanted.
@@ -38,6 +39,10 @@ impl<I: Isa> Abi for Arguments<'_, I> {
         self.memory.check(address, 1, Access::Read).map_err(|_| Unreadable)?;
         let to_end_of_page = PAGE_SIZE - address % PAGE_SIZE;
         Ok(to_end_of_page.min(limit))
+    }
+
+    fn context_size(&self) -> u32 {
+        I::Context::SIZE
     }
 
     fn out(&mut self, address: u32, size: u32) -> bool {

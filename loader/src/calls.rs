@@ -214,7 +214,7 @@ impl<I: Isa> Executable<I> {
         guest: u32,
         step: Result<Step, CrtStop>,
         arguments: ArgumentList,
-        used: &Use<'_>,
+        used: &mut Use<'_>,
     ) -> Out {
         match step {
             Ok(Step::Return(answer)) => {
@@ -225,15 +225,23 @@ impl<I: Isa> Executable<I> {
                     Err(fault) => self.raise(guest, Exception::of_fault(fault)),
                 }
             }
-            Ok(Step::Pause(pause)) => self.pause(guest, *pause, arguments),
+            Ok(Step::Pause(pause)) => self.pause(guest, *pause, arguments, used),
             Err(CrtStop::Fault(fault)) => self.raise(guest, Exception::of_fault(fault)),
             Err(CrtStop::DivideByZero) => self.raise(guest, Exception::division_by_zero()),
         }
     }
 
     /// Puts a function of the C library aside until it has what it asks for.
-    fn pause(&mut self, guest: u32, pause: Pause, arguments: ArgumentList) -> Out {
+    fn pause(&mut self, guest: u32, pause: Pause, arguments: ArgumentList, used: &mut Use<'_>) -> Out {
         match pause {
+            Pause::Fiber(call) => match self.fiber_call(guest, call, &arguments, used) {
+                Ok(None) => Out::Goes,
+                Ok(Some(call)) => {
+                    let acts = self.acts_of_ending(guest, Act::Call(call));
+                    self.act(guest, acts, used)
+                }
+                Err(exception) => self.raise(guest, exception),
+            },
             Pause::Guest { address, arguments: words, then } => {
                 self.ask_guest(guest, address, &words, Then::Guest(arguments, then))
             }

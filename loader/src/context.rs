@@ -19,6 +19,8 @@ pub(crate) trait GuestContext {
     const PROCESSOR: u32;
     /// CONTEXT_FULL: all parts that are kept.
     const FULL: u32;
+    /// Where the parts lie: their flag, first byte, and first byte behind them.
+    const PARTS: &[(u32, usize, usize)];
 
     /// The registers as a CONTEXT with all its parts.
     fn to_guest(&self) -> Vec<u8>;
@@ -43,6 +45,7 @@ impl GuestContext for arm::Context {
     const SIZE: u32 = 244;
     const PROCESSOR: u32 = 0x40;
     const FULL: u32 = Self::PROCESSOR | CONTEXT_CONTROL | CONTEXT_INTEGER;
+    const PARTS: &[(u32, usize, usize)] = &[(CONTEXT_INTEGER, 4, 56), (CONTEXT_CONTROL, 56, 72)];
 
     fn to_guest(&self) -> Vec<u8> {
         let mut bytes = vec![0; Self::SIZE as usize];
@@ -92,6 +95,8 @@ impl GuestContext for x86::Context {
     const SIZE: u32 = 204;
     const PROCESSOR: u32 = 0x1_0000;
     const FULL: u32 = Self::PROCESSOR | CONTEXT_CONTROL | CONTEXT_INTEGER | CONTEXT_FLOATING_POINT;
+    const PARTS: &[(u32, usize, usize)] =
+        &[(CONTEXT_FLOATING_POINT, 28, 140), (CONTEXT_INTEGER, 156, 180), (CONTEXT_CONTROL, 180, 204)];
 
     fn to_guest(&self) -> Vec<u8> {
         let mut bytes = vec![0; Self::SIZE as usize];

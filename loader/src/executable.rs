@@ -16,6 +16,7 @@ use crate::calls::{HostFrame, Out, Use};
 use crate::context::GuestContext;
 use crate::crash::Exception;
 use crate::error::LoadProblem;
+use crate::fibers::Fibers;
 use crate::isa::{Isa, Start};
 use crate::layout::{
     DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, user_data,
@@ -47,6 +48,12 @@ pub(crate) struct Thread<I: Isa> {
     pub(crate) is_primary: bool,
     /// Whether libraries have been told that it ends.
     pub(crate) is_ending: bool,
+    /// The fiber that it is in, if it is one.
+    pub(crate) fiber: Option<u32>,
+    /// Whether it waits for the kernel's reply.
+    in_call: bool,
+    /// The CONTEXT that it takes on when it has that reply.
+    set_later: Option<Box<[u8]>>,
 }
 
 /// Where a thread's stack lies; below it is a page that nobody has.
@@ -58,7 +65,7 @@ pub(crate) struct Stack {
 
 impl Stack {
     /// The thread's block at its top: TLS values, and on x86 what fs points at.
-    fn thread_block(self) -> u32 {
+    pub(crate) fn thread_block(self) -> u32 {
         self.base + self.size - THREAD_BLOCK
     }
 
@@ -82,6 +89,7 @@ pub(crate) struct Executable<I: Isa> {
     pub(crate) lock: Option<Handle>,
     /// Whether libraries have been told that the process ends.
     pub(crate) is_exiting: bool,
+    pub(crate) fibers: Fibers<I>,
     /// Whose values the user data page holds.
     on_page: Option<u32>,
 }
@@ -108,11 +116,12 @@ impl<I: Isa> Executable<I> {
             crt,
             lock: None,
             is_exiting: false,
+            fibers: Fibers::new(),
             on_page: None,
         })
     }
 
-    fn map_stack(&mut self, wanted: u32) -> CeResult<Stack> {
+    pub(crate) fn map_stack(&mut self, wanted: u32) -> CeResult<Stack> {
         let wanted = if wanted == 0 { self.modules.program().stack } else { wanted };
         let size = wanted.clamp(GRANULARITY, MAXIMUM_STACK).next_multiple_of(PAGE_SIZE);
         // One more granule below, where a stack that overflows faults.
@@ -122,6 +131,12 @@ impl<I: Isa> Executable<I> {
         let mapped = self.memory.map(stack.base, size, Protection::READ | Protection::WRITE);
         mapped.map_err(|_| Win32Error::NOT_ENOUGH_MEMORY)?;
         Ok(stack)
+    }
+
+    pub(crate) fn unmap_stack(&mut self, stack: Stack) {
+        if self.memory.unmap(stack.base, stack.size).is_err() {
+            log::warn!(target: "loader", "the stack at {:#x} was unmapped by the guest", stack.base);
+        }
     }
 
     /// Makes the user data page the running thread's (processes-threads.md §1.3).
@@ -209,6 +224,11 @@ fn is_fetch(fault: &Fault) -> bool {
     fault.access == cerium_memory::Access::Execute
 }
 
+/// ContextFlags.
+fn context_flags(context: &[u8]) -> u32 {
+    context.first_chunk().map_or(0, |flags| u32::from_le_bytes(*flags))
+}
+
 impl<I: Isa> Program for Executable<I> {
     fn create_guest(&mut self, start: ThreadStart) -> CeResult<u32> {
         if self.threads.len() >= MAXIMUM_THREADS {
@@ -243,6 +263,9 @@ impl<I: Isa> Program for Executable<I> {
             is_new: true,
             is_primary,
             is_ending: false,
+            fiber: None,
+            in_call: false,
+            set_later: None,
         }) as u32)
     }
 
@@ -254,10 +277,18 @@ impl<I: Isa> Program for Executable<I> {
             Some(reply) => self.answer(guest, reply, &mut used),
             None => self.begin(guest, &mut used),
         };
-        ran.stop = match answered {
-            Out::Goes => self.run(guest, turn.slice, turn.steps, &mut used),
+        let stop = match answered {
+            Out::Goes => {
+                let thread = &mut self.threads[guest as usize];
+                if let Some(context) = thread.set_later.take() {
+                    thread.context.take_guest(&context, context_flags(&context));
+                }
+                self.run(guest, turn.slice, turn.steps, &mut used)
+            }
             Out::Stops(stop) => stop,
         };
+        self.threads[guest as usize].in_call = matches!(stop, Stop::Call(_));
+        ran.stop = stop;
         ran
     }
 
@@ -271,26 +302,46 @@ impl<I: Isa> Program for Executable<I> {
         }
     }
 
-    fn context(&self, guest: u32) -> Option<Vec<u8>> {
-        Some(self.threads[guest as usize].context.to_guest())
+    fn context(&self, guest: u32, given: &[u8]) -> Option<CeResult<Vec<u8>>> {
+        let flags = context_flags(given);
+        if flags & I::Context::PROCESSOR == 0 {
+            return Some(Err(Win32Error::INVALID_PARAMETER));
+        }
+        let thread = &self.threads[guest as usize];
+        let mut context = thread.context.clone();
+        // Who is in a call will find itself behind it.
+        if thread.in_call && I::finish_call(&mut context, &self.memory, 0).is_err() {
+            return Some(Err(Win32Error::INVALID_PARAMETER));
+        }
+        // What is not asked for stays as it is given.
+        let registers = context.to_guest();
+        let mut parts = given.to_vec();
+        for (flag, from, to) in I::Context::PARTS {
+            if flags & flag != 0 && *to <= parts.len() {
+                parts[*from..*to].copy_from_slice(&registers[*from..*to]);
+            }
+        }
+        Some(Ok(parts))
     }
 
-    fn set_context(&mut self, guest: u32, context: &[u8]) -> CeResult<()> {
-        let flags = context.first_chunk().map_or(0, |flags| u32::from_le_bytes(*flags));
+    fn set_context(&mut self, guest: u32, context: &[u8]) -> Option<CeResult<()>> {
         // Parts that are not kept are not an error; another processor's registers are.
-        if flags & I::Context::PROCESSOR == 0 {
-            return Err(Win32Error::INVALID_PARAMETER);
+        if context_flags(context) & I::Context::PROCESSOR == 0 {
+            return Some(Err(Win32Error::INVALID_PARAMETER));
         }
-        self.threads[guest as usize].context.take_guest(context, flags);
-        Ok(())
+        let thread = &mut self.threads[guest as usize];
+        if thread.in_call {
+            thread.set_later = Some(context.into());
+        } else {
+            thread.context.take_guest(context, context_flags(context));
+        }
+        Some(Ok(()))
     }
 
     fn end_guest(&mut self, guest: u32) {
         let thread = self.threads.remove(guest as usize);
-        let unmapped = self.memory.unmap(thread.stack.base, thread.stack.size);
-        if unmapped.is_err() {
-            log::warn!(target: "loader", "the stack at {:#x} was unmapped by the guest", thread.stack.base);
-        }
+        self.forget_fibers_of(thread.fiber, thread.stack);
+        self.unmap_stack(thread.stack);
         if self.on_page == Some(guest) {
             self.on_page = None;
         }

@@ -5,7 +5,7 @@
 //! system.
 //!
 //! Inside, a file a subject: `load` (mapping and binding), `binding` (what an import comes to), `executable`
-//! (a process: its memory, its threads, and the loop of a turn), `calls` (calls out of the guest, and
+//! (a process: its memory, its threads, and the loop of a turn), `fibers`, `calls` (calls out of the guest, and
 //! functions that wait for what they asked for), `table` (the functions of this crate) and `thunks` (the
 //! addresses of all functions), `modules`, `libraries`, `notify`, `dynamic`, `resources` (what is loaded, how it
 //! is loaded and told, LoadLibrary and its kin), `seh` with `seh_arm`, `unwind_arm` and `seh_x86` (structured
@@ -29,6 +29,7 @@ mod crash;
 mod dynamic;
 mod error;
 mod executable;
+mod fibers;
 mod folders;
 mod isa;
 mod layout;

@@ -46,6 +46,19 @@ pub(crate) const CONSTANTS: &[(&str, i64)] = &[
     ("FILE_MAP_WRITE", 2),
     ("FILE_MAP_READ", 4),
     ("FILE_MAP_ALL_ACCESS", 0xf_001f),
+    // tlhelp32.h.
+    ("TH32CS_SNAPHEAPLIST", 1),
+    ("TH32CS_SNAPPROCESS", 2),
+    ("TH32CS_SNAPTHREAD", 4),
+    ("TH32CS_SNAPMODULE", 8),
+    ("TH32CS_SNAPALL", 15),
+    ("TH32CS_SNAPNOHEAPS", 0x4000_0000),
+    ("TH32CS_GETALLMODS", 0x8000_0000),
+    // winbase.h: time zones.
+    ("TIME_ZONE_ID_UNKNOWN", 0),
+    ("TIME_ZONE_ID_STANDARD", 1),
+    ("TIME_ZONE_ID_DAYLIGHT", 2),
+    ("TIME_ZONE_ID_INVALID", 0xffff_ffff),
     // winbase.h: threads and processes.
     ("CREATE_SUSPENDED", 4),
     ("CREATE_NEW_CONSOLE", 0x10),
@@ -74,6 +87,7 @@ pub(crate) const CONSTANTS: &[(&str, i64)] = &[
     ("ERROR_NOT_ENOUGH_MEMORY", 8),
     ("ERROR_BAD_FORMAT", 11),
     ("ERROR_OUTOFMEMORY", 14),
+    ("ERROR_NO_MORE_FILES", 18),
     ("ERROR_NOT_SUPPORTED", 50),
     ("ERROR_INVALID_PARAMETER", 87),
     ("ERROR_CALL_NOT_IMPLEMENTED", 120),

@@ -29,6 +29,30 @@ fn a_case_cites_a_source_of_its_assertion() {
     }
 }
 
+/// Scripts and executables count their checks when they run; of Rust the text must do.
+#[test]
+fn every_native_case_asserts_something() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/conformance");
+    let mut found = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (_, cases) = text.split_once("case!(").unwrap_or_default();
+        for case in cases.split("case!(") {
+            let case = case.split("Case::skipped(").next().unwrap_or_default();
+            let id = case.split('"').nth(1).unwrap_or_default();
+            if assertions().iter().any(|assertion| assertion.id == id) {
+                assert!(case.contains("assert"), "{id} asserts nothing");
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 570, "{found} cases");
+}
+
 #[test]
 fn an_assertion_has_one_case_at_a_door() {
     let mut seen = BTreeSet::new();

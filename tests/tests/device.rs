@@ -7,7 +7,7 @@ use cerium_coredll::{
 };
 use cerium_guest::{Ce, NativeImages, Verdict};
 use cerium_handle::Handle;
-use cerium_kernel::Version;
+use cerium_kernel::{Rules, Version};
 use cerium_process::{FileTime, Timeout};
 use cerium_tests::Device;
 
@@ -151,6 +151,24 @@ fn a_program_resets_the_device_by_its_io_control() {
 }
 
 #[test]
+fn guests_without_registers_have_no_context() {
+    Device::default()
+        .process("asker", async |ce, _| {
+            let me = Handle::CURRENT_THREAD;
+            assert!(!ce.GetThreadContext(me, OUT).await.0.0);
+            assert_eq!(ce.GetLastError().await, 50);
+            assert!(!ce.SetThreadContext(me, OUT).await.0);
+            assert_eq!(ce.GetLastError().await, 50);
+            assert!(!ce.GetThreadContext(me, NULL).await.0.0);
+            assert_eq!(ce.GetLastError().await, 87);
+            assert!(!ce.GetThreadContext(Handle::CURRENT_PROCESS, OUT).await.0.0);
+            assert_eq!(ce.GetLastError().await, 6);
+            0
+        })
+        .run_well();
+}
+
+#[test]
 fn owner_and_caller_are_the_process_itself() {
     Device::default()
         .process("asker", async |ce, _| {
@@ -266,5 +284,72 @@ fn a_broken_queue_of_ce_5_leaves_its_name() {
                 0
             })
             .run_well();
+    }
+}
+
+fn rules(text: &str) -> Rules {
+    let mut rules = Rules::default();
+    rules.set(text).unwrap();
+    rules
+}
+
+#[test]
+fn rules_answer_open_questions_otherwise() {
+    for (rule, closes, creates, suspends) in [
+        ("abandoned=silent", false, true, true),
+        ("close-pseudo=accept", true, true, true),
+        ("creation-flags=refuse", false, false, true),
+        ("suspend-blocked=refuse", false, true, false),
+    ] {
+        let mut images = NativeImages::default();
+        images.add("child", async |_, _| 0);
+        Device::with_images(images)
+            .rules(rules(rule))
+            .process("asker", move |ce: Ce, _| async move {
+                for pseudo in [Handle::CURRENT_THREAD, Handle::CURRENT_PROCESS] {
+                    assert_eq!(ce.CloseHandle(pseudo).await.0, closes);
+                }
+                // CREATE_NEW_PROCESS_GROUP.
+                let flags = 0x200_u32;
+                let made =
+                    ce.CreateProcess("child", NULL, NULL, NULL, NULL, flags, NULL, NULL, NULL, OUT).await;
+                assert_eq!(made.0.0, creates);
+                let sleeper = ce.function(async |ce, _| {
+                    ce.Sleep(ms(10)).await;
+                    0
+                });
+                let (thread, _) = ce.CreateThread(NULL, 0_u32, sleeper, 0_u32, 0_u32, OUT).await;
+                ce.Sleep(ms(1)).await;
+                assert_eq!(ce.SuspendThread(thread).await.0 == 0, suspends);
+                assert!(suspends || ce.GetLastError().await == 156);
+                ce.ResumeThread(thread).await;
+                0
+            })
+            .run_well();
+    }
+}
+
+#[test]
+fn a_preempted_thread_goes_behind_its_equals_if_the_rule_says_so() {
+    for (rule, first) in [("preempted=front", "a"), ("preempted=back", "b")] {
+        let outcome = Device::default()
+            .rules(rules(rule))
+            .process("starter", async |ce, _| {
+                ce.CeSetThreadPriority(Handle::CURRENT_THREAD, 10).await;
+                for name in ["a", "b"] {
+                    let work = ce.function(move |ce: Ce, _| async move {
+                        ce.compute(30_000_000).await;
+                        ce.print(name);
+                        0
+                    });
+                    ce.CreateThread(NULL, 0_u32, work, 0_u32, 0_u32, OUT).await;
+                }
+                // Preempts the first in the middle of its work.
+                ce.Sleep(ms(10)).await;
+                ce.Sleep(ms(500)).await;
+                0
+            })
+            .run_well();
+        assert!(outcome.output.starts_with(first), "{rule}: {}", outcome.output);
     }
 }

@@ -26,6 +26,9 @@ pub(crate) fn create(
     _: Omitted,
     information: Out<ProcessInformation>,
 ) -> Outcome<(Bool, ProcessInformation)> {
+    if flags & !CreationFlags::OF_PROCESS.bits() != 0 && cx.kernel.rules().refuse_creation_flags {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    }
     let flags = CreationFlags::from_bits_truncate(flags);
     let image = check!(image.required());
     // ee488927: without a command line the image's name serves.

@@ -1,20 +1,33 @@
 //! Threads (processes-threads.md §3, §5 to §7).
 
 use cerium_handle::{Handle, ThreadId};
-use cerium_kernel::Win32Error;
+use cerium_kernel::{CeResult, Win32Error};
 use cerium_process::{Thread, ThreadStart};
 
 use super::check;
-use crate::{Address, Bool, Cx, Dword, Ignored, Out, Outcome, SuspendCount, ThreadTimes};
+use crate::{Address, Bool, Context, Cx, Data, Dword, Ignored, Out, Outcome, SuspendCount, ThreadTimes};
 
 bitflags::bitflags! {
     /// fdwCreate of CreateThread and CreateProcess. Flags that CE does not support are ignored (OQ-6).
     #[derive(Copy, Clone, PartialEq, Eq, Debug)]
     pub(crate) struct CreationFlags: u32 {
+        const DEBUG_PROCESS = 0x1;
+        const DEBUG_ONLY_THIS_PROCESS = 0x2;
         const CREATE_SUSPENDED = 0x4;
+        const CREATE_NEW_CONSOLE = 0x10;
         const STACK_SIZE_PARAM_IS_A_RESERVATION = 0x1_0000;
         const INHERIT_CALLER_PRIORITY = 0x2_0000;
     }
+}
+
+impl CreationFlags {
+    /// What CreateProcess takes (ee488927). There is no debugger: its flags change nothing until it is asked
+    /// for, which ends the run.
+    pub(crate) const OF_PROCESS: CreationFlags = CreationFlags::DEBUG_PROCESS
+        .union(CreationFlags::DEBUG_ONLY_THIS_PROCESS)
+        .union(CreationFlags::CREATE_SUSPENDED)
+        .union(CreationFlags::CREATE_NEW_CONSOLE)
+        .union(CreationFlags::INHERIT_CALLER_PRIORITY);
 }
 
 /// What GetExitCodeThread and GetExitCodeProcess say before the end.
@@ -130,4 +143,32 @@ pub(crate) fn resume(cx: &mut Cx<'_>, thread: Handle) -> Outcome<SuspendCount> {
 pub(crate) fn id(cx: &mut Cx<'_>, thread: Handle) -> Outcome<u32> {
     let id = check!(cx.kernel.lookup_as::<Thread>(cx.thread, thread));
     Outcome::Return(cx.kernel.thread(ThreadId(id)).id)
+}
+
+/// The program and the guest of a thread that has not ended; one that has has no registers any more.
+fn guest_of(cx: &Cx<'_>, thread: Handle) -> CeResult<(u32, u32)> {
+    let thread = cx.kernel.thread(ThreadId(cx.kernel.lookup_as::<Thread>(cx.thread, thread)?));
+    if thread.exit_code().is_some() {
+        return Err(Win32Error::INVALID_HANDLE);
+    }
+    Ok((cx.kernel.process(thread.process).program, thread.guest))
+}
+
+pub(crate) fn context(cx: &mut Cx<'_>, thread: Handle, context: Context) -> Outcome<(Bool, Data)> {
+    let (program, guest) = check!(guest_of(cx, thread));
+    let given = check!(context.required_writable());
+    // Guests in Rust and Lua have no registers.
+    match cx.host.context(program, guest, given) {
+        None => Outcome::Fail(Win32Error::NOT_SUPPORTED),
+        Some(registers) => Outcome::Return((Bool(true), Data(check!(registers).into()))),
+    }
+}
+
+pub(crate) fn set_context(cx: &mut Cx<'_>, thread: Handle, context: Context) -> Outcome<Bool> {
+    let (program, guest) = check!(guest_of(cx, thread));
+    let given = check!(context.required());
+    match cx.host.set_context(program, guest, given) {
+        None => Outcome::Fail(Win32Error::NOT_SUPPORTED),
+        Some(set) => set.map(|()| Bool(true)).into(),
+    }
 }

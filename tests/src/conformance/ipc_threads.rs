@@ -1,6 +1,7 @@
 //! Threads (ipc/TH) and thread local storage (ipc/TL).
 
-use cerium_coredll::{Address, CeApi, NULL, OUT};
+use cerium_coredll::{Address, CeApi, NULL, OUT, OutType, ProcessEntry32, ThreadEntry32};
+use cerium_guest::Ce;
 use cerium_handle::Handle;
 
 use super::ipc_stage::*;
@@ -297,7 +298,29 @@ pub(super) const THREADS: &[Case] = &[
 ];
 
 const NO_FIBERS: &str = "needs fibers, which do not exist yet";
-const NO_TOOLHELP: &str = "needs ToolHelp, which does not exist yet";
+
+/// TH32CS_SNAPPROCESS.
+const SNAPPROCESS: u32 = 2;
+/// TH32CS_SNAPTHREAD.
+const SNAPTHREAD: u32 = 4;
+/// TH32CS_SNAPNOHEAPS.
+const SNAPNOHEAPS: u32 = 0x4000_0000;
+
+/// A snapshot of everybody's.
+async fn snapshot(ce: &Ce, flags: u32) -> Handle {
+    Handle(ce.CreateToolhelp32Snapshot(flags, 0_u32).await.0)
+}
+
+/// The ids of the processes in a snapshot.
+async fn processes_in(ce: &Ce, snapshot: Handle) -> Vec<u32> {
+    let mut ids = Vec::new();
+    let (mut found, mut entry) = ce.Process32First(snapshot, ProcessEntry32::SIZE).await;
+    while found == TRUE {
+        ids.push(entry.th32ProcessID);
+        (found, entry) = ce.Process32Next(snapshot, ProcessEntry32::SIZE).await;
+    }
+    ids
+}
 
 pub(super) const LOCAL_STORAGE: &[Case] = &[
     case!("ipc/TL-001", "aa908741", async |ce| {
@@ -390,10 +413,60 @@ pub(super) const LOCAL_STORAGE: &[Case] = &[
     Case::skipped("ipc/TL-013", NO_FIBERS),
     Case::skipped("ipc/TL-014", NO_FIBERS),
     Case::skipped("ipc/TL-015", NO_FIBERS),
-    Case::skipped("ipc/TL-016", NO_TOOLHELP),
-    Case::skipped("ipc/TL-017", NO_TOOLHELP),
-    Case::skipped("ipc/TL-018", NO_TOOLHELP),
-    Case::skipped("ipc/TL-019", NO_TOOLHELP),
-    Case::skipped("ipc/TL-020", NO_TOOLHELP),
-    Case::skipped("ipc/TL-021", NO_TOOLHELP),
+    case!("ipc/TL-016", "ee487995", async |ce| {
+        let snapshot = snapshot(&ce, SNAPPROCESS | SNAPNOHEAPS).await;
+        let id = ce.GetProcessId(THIS_PROCESS).await;
+        assert!(processes_in(&ce, snapshot).await.contains(&id));
+    }),
+    case!(
+        "ipc/TL-017",
+        "ee487995",
+        async |ce| {
+            let child = ce.start("P2").await;
+            let snapshot = snapshot(&ce, SNAPPROCESS | SNAPNOHEAPS).await;
+            ce.end_process(child.hProcess).await;
+            assert_eq!(ce.wait(child.hProcess).await, OBJ0);
+            assert!(processes_in(&ce, snapshot).await.contains(&child.dwProcessId));
+        },
+        async |ce| {
+            ce.Sleep(INFINITE).await;
+        }
+    ),
+    case!(
+        "ipc/TL-018",
+        "ee487995",
+        async |ce| {
+            let child = ce.start("P2").await;
+            let own = ce.thread(100, async |ce| ce.Sleep(INFINITE).await).await;
+            let snapshot = snapshot(&ce, SNAPTHREAD).await;
+            let mut threads = Vec::new();
+            let (mut found, mut entry) = ce.Thread32First(snapshot, ThreadEntry32::SIZE).await;
+            while found == TRUE {
+                threads.push((entry.th32ThreadID, entry.th32OwnerProcessID, entry.tpBasePri));
+                (found, entry) = ce.Thread32Next(snapshot, ThreadEntry32::SIZE).await;
+            }
+            assert_eq!(threads.len(), 3);
+            let id = ce.GetProcessId(THIS_PROCESS).await;
+            assert!(threads.contains(&(own.id, id, 100)));
+            assert!(threads.contains(&(child.dwThreadId, child.dwProcessId, 251)));
+            ce.end_process(child.hProcess).await;
+        },
+        async |ce| {
+            ce.Sleep(INFINITE).await;
+        }
+    ),
+    case!("ipc/TL-019", "ee487995", async |ce| {
+        for flags in [0, 0x10] {
+            assert_eq!(snapshot(&ce, flags).await, Handle::INVALID);
+        }
+    }),
+    case!("ipc/TL-020", "ee487995", async |ce| {
+        let snapshot = snapshot(&ce, SNAPTHREAD).await;
+        assert_eq!(ce.CloseHandle(snapshot).await, FALSE);
+        assert_eq!(ce.CloseToolhelp32Snapshot(snapshot).await, TRUE);
+    }),
+    case!("ipc/TL-021", "inference", async |ce| {
+        let snapshot = snapshot(&ce, SNAPTHREAD).await;
+        assert_eq!(ce.poll(snapshot).await, FAIL);
+    }),
 ];

@@ -86,7 +86,8 @@ impl Script {
     /// The scenario: every line where it stands in its file, so that messages name its place.
     fn scenario(&self) -> String {
         let declares = self.text.lines().any(|line| line.starts_with("process("));
-        let (open, close) = if declares { ("", "") } else { ("process(\"P1\", function() ", "end)") };
+        let (open, close) =
+            if declares { ("", "") } else { ("process(\"P1\", function() ", "checked() end)") };
         let before = "\n".repeat(self.line - 2);
         // On one line, so that it moves no other: no line of it ends in a comment.
         let stage: Vec<&str> = STAGE.lines().filter(|line| !line.starts_with("--")).collect();
@@ -120,6 +121,15 @@ pub(super) fn perform(script: &Script) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_script_that_checks_nothing_fails() {
+        let script = Script { page: "", rule: None, file: "x.lua", line: 2, text: "Sleep(1)\n" };
+        let case = Case { id: "sync/EV-001", door: Door::Lua, body: Body::Script(script) };
+        let verdict = super::super::run(&case);
+        let super::super::Verdict::Failed(message) = verdict else { panic!("it fails") };
+        assert!(message.contains("checks nothing"), "{message}");
+    }
 
     #[test]
     fn a_script_that_fails_names_its_file_and_line() {

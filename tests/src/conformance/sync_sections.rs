@@ -177,8 +177,12 @@ pub(super) const SECTIONS: &[Case] = &[
     case!("sync/CS-016", "DeleteCriticalSection SDK5", async |ce| {
         let section = free(&ce).await;
         let deleted = ce.DeleteCriticalSection(&section).await;
+        assert_eq!((deleted.lock_count, deleted.owner_thread, deleted.h_crit), (0, 0, Handle::NULL));
         ce.EnterCriticalSection(&deleted).await;
         ce.EnterCriticalSection(&section).await;
+        // Neither has harmed anybody else.
+        let other = free(&ce).await;
+        assert_eq!(ce.EnterCriticalSection(&other).await.lock_count, 1);
     }),
     case!("sync/CS-017", "SQ-21", async |ce| {
         let section = free(&ce).await;

@@ -134,6 +134,14 @@ impl Host for Stub {
         None
     }
 
+    fn context(&mut self, _: u32, _: u32, _: &[u8]) -> Option<CeResult<Vec<u8>>> {
+        None
+    }
+
+    fn set_context(&mut self, _: u32, _: u32, _: &[u8]) -> Option<CeResult<()>> {
+        None
+    }
+
     fn contents(&mut self, _: u32) -> ProcessContents {
         ProcessContents::default()
     }

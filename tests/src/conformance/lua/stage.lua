@@ -1,5 +1,14 @@
 -- What the cases in Lua share. No comment may end a line: all of it is put on one.
 TMO, OBJ0, FAIL, POISON = WAIT_TIMEOUT, WAIT_OBJECT_0, WAIT_FAILED, 0x2000dead
+CHECKS = 0
+local check_once = check
+function check(...)
+  CHECKS = CHECKS + 1
+  return check_once(...)
+end
+function checked()
+  check_once(CHECKS > 0, "it checks nothing")
+end
 function is(seen, wanted)
   check(seen == wanted, "seen " .. tostring(seen) .. ", expected " .. tostring(wanted))
 end
