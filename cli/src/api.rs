@@ -1,5 +1,7 @@
 //! `cerium api`: every function that is known of Windows CE, and whether cerium has it.
 
+mod markdown;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -73,6 +75,8 @@ struct Known {
     page: Option<&'static str>,
     /// What it does, for those that cerium has.
     summary: Option<&'static str>,
+    /// What of it is not done or not done so, for those that cerium has in part.
+    partial: Option<&'static str>,
 }
 
 /// How much there is of an area, or of all.
@@ -83,6 +87,8 @@ struct Total {
     kernel: u32,
     crt: u32,
     loader: u32,
+    /// How many of those are there in part.
+    partial: u32,
     missing: u32,
 }
 
@@ -105,6 +111,9 @@ pub fn api(options: &ApiOptions) -> u8 {
         functions.retain(|function| function.cerium == Standing::Missing);
     }
     let api = Api { functions, totals, all };
+    if options.markdown {
+        return print(&markdown::page(&api));
+    }
     if options.json { print_json(&api) } else { print(&text(&api)) }
 }
 
@@ -163,7 +172,9 @@ impl Known {
     fn new(name: &'static str, area: &'static str) -> Self {
         let (cerium, row) = Standing::of(name);
         let (page, summary) = (row.map(|row| row.page), row.map(|row| row.summary.trim()));
-        Known { name, arm: Vec::new(), x86: Vec::new(), area, versions: Vec::new(), cerium, page, summary }
+        let partial = row.and_then(|row| row.partial);
+        let (arm, x86, versions) = (Vec::new(), Vec::new(), Vec::new());
+        Known { name, arm, x86, area, versions, cerium, page, summary, partial }
     }
 
     fn add(&mut self, export: &'static Export) {
@@ -189,6 +200,7 @@ fn totals(functions: &[Known]) -> (Vec<Total>, Total) {
         let area = function.area;
         for total in [totals.entry(area).or_insert(Total { area, ..Total::default() }), &mut all] {
             total.known += 1;
+            total.partial += u32::from(function.partial.is_some());
             match function.cerium {
                 Standing::Kernel => total.kernel += 1,
                 Standing::Crt => total.crt += 1,
@@ -208,6 +220,7 @@ fn text(api: &Api) -> String {
         ("area", Align::Left),
         ("cerium", Align::Left),
         ("page", Align::Left),
+        ("in part", Align::Left),
     ]);
     for function in &api.functions {
         functions.line([
@@ -217,6 +230,7 @@ fn text(api: &Api) -> String {
             function.area.to_owned(),
             function.cerium.words().to_owned(),
             function.page.unwrap_or_default().to_owned(),
+            function.partial.unwrap_or_default().to_owned(),
         ]);
     }
     let mut totals = Columns::new([
@@ -225,17 +239,22 @@ fn text(api: &Api) -> String {
         ("kernel", Align::Right),
         ("C library", Align::Right),
         ("loader", Align::Right),
+        ("in part", Align::Right),
         ("missing", Align::Right),
     ]);
     for total in api.totals.iter().chain([&api.all]) {
-        let numbers = [total.known, total.kernel, total.crt, total.loader, total.missing];
-        let [known, kernel, crt, loader, missing] = numbers.map(|number| number.to_string());
-        totals.line([total.area.to_owned(), known, kernel, crt, loader, missing]);
+        let numbers = [total.known, total.kernel, total.crt, total.loader, total.partial, total.missing];
+        let [known, kernel, crt, loader, partial, missing] = numbers.map(|number| number.to_string());
+        totals.line([total.area.to_owned(), known, kernel, crt, loader, partial, missing]);
     }
     let mut text = String::new();
-    let had = api.all.kernel + api.all.crt + api.all.loader;
+    let (had, partial) = (api.all.kernel + api.all.crt + api.all.loader, api.all.partial);
     // Writing to a string cannot fail.
-    let _ = write!(text, "{functions}\n{totals}\ncerium has {had} of {} functions\n", api.all.known);
+    let _ = write!(
+        text,
+        "{functions}\n{totals}\ncerium has {had} of {} functions, {partial} of them in part\n",
+        api.all.known
+    );
     text
 }
 

@@ -61,6 +61,14 @@ pub struct RunOptions {
     #[arg(long, requires = "root")]
     pub writable: bool,
 
+    /// Fills the registry from a .reg file before the run
+    #[arg(long, value_name = "FILE")]
+    pub registry: Option<PathBuf>,
+
+    /// Writes the registry as a .reg file after the run
+    #[arg(long, value_name = "FILE")]
+    pub save_registry: Option<PathBuf>,
+
     /// Writes the trace, as text (.txt); may be given several times
     #[arg(long, value_name = "FILE")]
     pub trace: Vec<PathBuf>,
@@ -96,6 +104,10 @@ pub struct RunOptions {
     /// Another answer to an open question of CE's documentation; `cerium api --rules` lists them
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_rule)]
     pub rule: Vec<String>,
+
+    /// What message boxes are answered that have such a button; others get their default
+    #[arg(long, value_name = "BUTTON")]
+    pub answer: Option<AnswerOption>,
 
     /// What a call to a function does that cerium lacks
     #[arg(long, value_name = "WHAT", default_value = "fail")]
@@ -206,9 +218,26 @@ pub struct ApiOptions {
     #[arg(long, conflicts_with = "rules")]
     pub missing: bool,
 
+    /// Writes the page docs/api.md
+    #[arg(long, conflicts_with_all = ["rules", "json", "missing"])]
+    pub markdown: bool,
+
     /// Lists the open questions of CE's documentation that `run --rule` answers otherwise
     #[arg(long)]
     pub rules: bool,
+}
+
+/// A button of a message box.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+#[allow(missing_docs, reason = "what stands on them")]
+pub enum AnswerOption {
+    Ok,
+    Cancel,
+    Abort,
+    Retry,
+    Ignore,
+    Yes,
+    No,
 }
 
 /// What a call to a function does that cerium lacks.

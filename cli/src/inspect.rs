@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
 use cerium_coredll::catalogue::{Library, Processor};
+use cerium_crt::table::Function as CrtFunction;
 use cerium_files::FileSystem;
 use cerium_loader::{ImageFile, Options, Target, Unbound, bind_import, load, processor_of};
 use cerium_pe::{Directory, ExportTarget, Image, Import, ImportTarget, Kind, Protection, RelocationKind};
@@ -136,6 +137,8 @@ struct Function {
     /// How the image names it.
     by: &'static str,
     cerium: Standing,
+    /// What of it is not done or not done so, if cerium has it in part.
+    partial: Option<&'static str>,
 }
 
 #[derive(Serialize, Debug)]
@@ -164,6 +167,8 @@ struct Table {
 struct Functions {
     imported: usize,
     had: usize,
+    /// Those of them that cerium has in part.
+    partial: Vec<Function>,
     /// Those that CE has and cerium lacks.
     missing: Vec<Function>,
     /// Those that no CE version has, or whose module is not there.
@@ -317,13 +322,19 @@ fn modules(image: &Image) -> Vec<Module> {
 impl Function {
     fn of(processor: Processor, module: &str, import: &Import) -> Self {
         let bound = bind_import(processor, module, &import.target);
+        let partial = match &bound {
+            Ok(Target::Kernel(function)) => function.row().partial,
+            Ok(Target::Crt(function)) => function.row().partial,
+            Ok(Target::Loader(function)) => function.row().partial,
+            Ok(Target::Lacking(_)) | Err(_) => None,
+        };
         let cerium = match bound {
             Ok(Target::Kernel(_)) => Standing::Kernel,
             Ok(Target::Crt(_)) => Standing::Crt,
             Ok(Target::Loader(_)) => Standing::Loader,
             Ok(Target::Lacking(_)) => Standing::Missing,
             Err(Unbound::UnknownFunction) => Standing::Unknown,
-            Err(Unbound::MissingModule) => Standing::NoModule,
+            Err(Unbound::MissingModule) => c_library(module, &import.target).unwrap_or(Standing::NoModule),
         };
         // What a module exports that is not there, nobody can say.
         let library = Library::named(module);
@@ -342,15 +353,29 @@ impl Function {
                 )
             }
         };
-        Function { ordinal, name, by, cerium }
+        Function { ordinal, name, by, cerium, partial }
     }
+}
+
+/// Where a function of Compact 2013's C library stands, which is a module of its own there: most of them are
+/// COREDLL's of before.
+fn c_library(module: &str, function: &ImportTarget) -> Option<Standing> {
+    let ImportTarget::Name { name, .. } = function else { return None };
+    let is_had = CrtFunction::exported_as(name).is_some();
+    module.eq_ignore_ascii_case("MSVCRT.dll").then_some(if is_had {
+        Standing::Crt
+    } else {
+        Standing::Missing
+    })
 }
 
 impl Functions {
     fn of(modules: &[Module]) -> Self {
-        let mut all = Functions { imported: 0, had: 0, missing: Vec::new(), unknown: Vec::new() };
+        let mut all =
+            Functions { imported: 0, had: 0, partial: Vec::new(), missing: Vec::new(), unknown: Vec::new() };
         for function in modules.iter().flat_map(|module| &module.functions) {
             all.imported += 1;
+            all.partial.extend(function.partial.map(|_| function.clone()));
             match function.cerium {
                 Standing::Kernel | Standing::Crt | Standing::Loader => all.had += 1,
                 Standing::Missing => all.missing.push(function.clone()),

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cerium_files::FileSystem;
+use cerium_files::registry::Registry;
 use cerium_guest::{Limits, Machine, Prepared, ProcessEnd, TeeTrace, TextTrace, TraceSink, Verdict};
 use cerium_kernel::{Rules, Strict};
-use cerium_loader::{FileImages, ImageFile, Options, Unimplemented, load};
+use cerium_loader::{Button, FileImages, ImageFile, Options, Unimplemented, load};
 use cerium_process::Instant;
 
-use crate::arguments::{RunOptions, UnimplementedOption};
+use crate::arguments::{AnswerOption, RunOptions, UnimplementedOption};
 use crate::file::read;
 use crate::scenario;
 use crate::status;
@@ -40,6 +41,7 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
             UnimplementedOption::Fail => Unimplemented::Fail,
             UnimplementedOption::Zero => Unimplemented::Zero,
         },
+        answer: options.answer.map(button),
     };
     if is_scenario(options.file()) {
         return scenario::run(options, loading);
@@ -52,6 +54,7 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     machine.set_files(files);
     machine.set_output(put_out);
     set_up(&mut machine, options, rules(options)?);
+    *machine.registry() = registry(options)?;
     if let Some(trace) = open_traces(&options.trace)? {
         machine.set_trace(trace);
     }
@@ -59,7 +62,37 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
     let first = first.map_err(|error| format!("{}: cannot be started: {error}", options.file().display()))?;
     let verdict = machine.run(&mut Strict, &limits(options));
     machine.finish_trace().map_err(|error| format!("the trace cannot be written: {error}"))?;
+    save_registry(options, &mut machine)?;
     finish(options, &machine, &verdict, first)
+}
+
+fn button(answer: AnswerOption) -> Button {
+    match answer {
+        AnswerOption::Ok => Button::Ok,
+        AnswerOption::Cancel => Button::Cancel,
+        AnswerOption::Abort => Button::Abort,
+        AnswerOption::Retry => Button::Retry,
+        AnswerOption::Ignore => Button::Ignore,
+        AnswerOption::Yes => Button::Yes,
+        AnswerOption::No => Button::No,
+    }
+}
+
+/// The registry that the user wants the guests to find.
+pub(crate) fn registry(options: &RunOptions) -> Result<Registry, String> {
+    let mut registry = Registry::default();
+    if let Some(file) = &options.registry {
+        let bytes = read(file)?;
+        registry.load_text(&bytes).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    Ok(registry)
+}
+
+/// Writes what has become of the registry, if the user wants it.
+pub(crate) fn save_registry(options: &RunOptions, machine: &mut Machine) -> Result<(), String> {
+    let Some(file) = &options.save_registry else { return Ok(()) };
+    std::fs::write(file, machine.registry().to_text())
+        .map_err(|error| format!("{}: the registry cannot be written: {error}", file.display()))
 }
 
 /// The file system that the user wants the guests to see.

@@ -9,7 +9,10 @@ use cerium_loader::{FileImages, Options};
 use cerium_script::{DEFAULT_MEMORY, Executables, Scenario};
 
 use crate::arguments::RunOptions;
-use crate::run::{files, folder_of, limits, load_first, open_traces, put_out, rules, set_up, write_summary};
+use crate::run::{
+    files, folder_of, limits, load_first, open_traces, put_out, registry, rules, save_registry, set_up,
+    write_summary,
+};
 use crate::status;
 
 /// Runs a scenario, and returns the exit status.
@@ -19,12 +22,13 @@ pub(crate) fn run(options: &RunOptions, loading: Options) -> Result<u8, String> 
     let rules = rules(options)?;
     let trace = open_traces(&options.trace)?;
     put_out(scenario.output());
-    let files = files(options)?;
+    let (files, registry) = (files(options)?, registry(options)?);
     let others = FileImages::new(loading.clone());
     let set_up = |machine: &mut cerium_guest::Machine| {
         machine.set_output(put_out);
         set_up(machine, options, rules);
         machine.set_files(files);
+        *machine.registry() = registry;
         if let Some(trace) = trace {
             machine.set_trace(trace);
         }
@@ -32,6 +36,7 @@ pub(crate) fn run(options: &RunOptions, loading: Options) -> Result<u8, String> 
     let started = scenario.start(Box::new(Files(loading)), Box::new(others), set_up);
     let (mut machine, first) = started.map_err(|error| error.to_string())?;
     let verdict = machine.run(&mut Strict, &scenario.limits(limits(options)));
+    save_registry(options, &mut machine)?;
     machine.finish_trace().map_err(|error| format!("the trace cannot be written: {error}"))?;
 
     let status = match scenario.judge(&machine, &verdict, first) {

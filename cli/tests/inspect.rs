@@ -154,3 +154,10 @@ fn the_api_is_listed_with_totals() {
         all["totals"].as_array().unwrap().iter().map(|total| total["known"].as_u64().unwrap()).sum();
     assert_eq!(sum, count(&all));
 }
+
+#[test]
+fn the_page_of_the_api_says_what_the_tables_say() {
+    let written = finish(cerium().args(["api", "--markdown"]));
+    assert_eq!((written.status, written.stderr.as_str()), (0, ""));
+    check("../../../docs/api.md", &written.stdout);
+}

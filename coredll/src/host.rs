@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cerium_files::FileSystem;
+use cerium_files::registry::Registry;
 use cerium_kernel::{CeResult, ProcessContents};
 use cerium_process::ThreadStart;
 
@@ -15,6 +16,15 @@ pub struct LoadedImage {
     pub path: Arc<[u16]>,
     /// Where the image is loaded.
     pub module: u32,
+}
+
+/// A section that is a file's.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct FileSection {
+    /// Its number.
+    pub section: u32,
+    /// How many bytes it has.
+    pub size: u32,
 }
 
 /// The machine, as a body of the API sees it.
@@ -34,6 +44,13 @@ pub trait Host {
     /// Makes bytes that several processes can see; all are 0.
     fn create_section(&mut self, size: u32) -> CeResult<u32>;
 
+    /// Makes the bytes of a file into a section, as long as `size`, or as the file if that is 0; the file grows if
+    /// it is shorter. All maps of a file see the same bytes.
+    fn create_file_section(&mut self, open: u32, size: u64, writable: bool) -> CeResult<FileSection>;
+
+    /// Brings what views of a section have changed to its file, if it has one.
+    fn flush_section(&mut self, section: u32) -> CeResult<()>;
+
     /// Gives up a section that became no memory map.
     fn discard_section(&mut self, section: u32);
 
@@ -52,6 +69,9 @@ pub trait Host {
 
     /// Tells a program that one of its guests has another TLS value, for those that read it from memory.
     fn tls_changed(&mut self, program: u32, guest: u32, index: u32, value: u32);
+
+    /// The registry.
+    fn registry(&mut self) -> &mut Registry;
 
     /// Reads a program's memory, all of it or nothing. None: it has no memory that others could read.
     fn read_memory(&mut self, program: u32, address: u32, size: u32) -> Option<CeResult<Box<[u8]>>>;

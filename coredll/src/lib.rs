@@ -14,8 +14,10 @@
 
 mod bodies;
 pub mod catalogue;
+mod file_types;
 mod host;
 mod param;
+mod registry_types;
 mod ret;
 mod row;
 mod structures;
@@ -24,15 +26,21 @@ mod values;
 
 use std::fmt;
 
+use cerium_files::{FileError, FileSystem, Range};
 use cerium_handle::ThreadId;
 use cerium_kernel::{CeResult, Kernel, Win32Error};
 
-pub use host::{Host, LoadedImage};
+pub use file_types::{
+    FileData, FileHandle, FileInformation, FindData, InOut, Locked, MaybeTime, Overlapped, PathBuffer,
+    SizedBuffer,
+};
+pub use host::{FileSection, Host, LoadedImage};
 pub use param::{
     Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, MAXIMUM_TEXT, MAXIMUM_WAIT_OBJECTS, NULL,
     Null, OUT, Omitted, Out, Param, Section, StackFault, Structure, Text, TextBuffer, Unreadable, Wanted,
     WithSize,
 };
+pub use registry_types::{DataRoom, Given, Room, Status, TextRoom};
 pub use ret::{
     Completed, Data, Dword, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
     OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SnapshotHandle, SuspendCount,
@@ -42,7 +50,7 @@ pub use ret::{
 pub use row::{Ordinals, Row};
 pub use structures::{
     Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
-    SystemTime, ThreadEntry32, TimeZoneInformation,
+    StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,
 };
 pub use table::{Call, CeApi, Function, TABLE};
 pub use values::{BadArgument, Field, Results, Value, Values, Wants};
@@ -123,6 +131,25 @@ pub fn dispatch(kernel: &mut Kernel, host: &mut dyn Host, thread: ThreadId, call
             Dispatched::Ended
         }
         Outcome::Ended => Dispatched::Ended,
+    }
+}
+
+/// The code by which a guest knows a file error.
+pub fn win32_of(error: FileError) -> Win32Error {
+    bodies::file::win32(error)
+}
+
+/// Grants the locks on files that can be granted now: called when somebody has let one go.
+pub fn grant_file_locks(kernel: &mut Kernel, files: &mut FileSystem) {
+    if !kernel.has_lock_waiters() {
+        return;
+    }
+    for waiter in kernel.lock_waiters() {
+        let range = Range { offset: waiter.request.offset, length: waiter.request.length };
+        // A range that was good when the wait began is good still.
+        if files.lock(waiter.open, range, waiter.request.is_exclusive) == Ok(true) {
+            kernel.grant_lock(waiter);
+        }
     }
 }
 

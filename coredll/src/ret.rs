@@ -119,7 +119,7 @@ fn give_handle(handle: Handle, to: &mut impl Results) {
 }
 
 /// Gives a script what an out-parameter received; as many nils if it received nothing.
-fn give_out<T: OutType>(reply: &Reply, place: usize, to: &mut impl Results) {
+pub(crate) fn give_out<T: OutType>(reply: &Reply, place: usize, to: &mut impl Results) {
     match reply.outs.as_slice().get(place) {
         Some(received) => T::decode(received.as_bytes()).give(to),
         None => (0..T::VALUES).for_each(|_| to.nil()),
@@ -850,7 +850,7 @@ impl Ret for SectionWords {
     }
 }
 
-fn out<T: OutType>(reply: &Reply, place: usize) -> T {
+pub(crate) fn out<T: OutType>(reply: &Reply, place: usize) -> T {
     T::decode(reply.outs.as_slice().get(place).map_or(&[], OutValue::as_bytes))
 }
 
@@ -889,5 +889,26 @@ impl<R: Ret, A: OutType, B: OutType> Ret for (R, A, B) {
         R::give(reply, to);
         give_out::<A>(reply, 0, to);
         give_out::<B>(reply, 1, to);
+    }
+}
+
+impl<R: Ret, A: OutType, B: OutType, C: OutType> Ret for (R, A, B, C) {
+    const FAILURE: u32 = R::FAILURE;
+
+    fn into_reply(self) -> Reply {
+        let outs = Box::new([self.1.encode(), self.2.encode(), self.3.encode()]);
+        Reply { value: self.0.into_reply().value, outs: Outs::Several(outs) }
+    }
+
+    fn from_reply(reply: &Reply) -> Self {
+        (R::from_reply(reply), out(reply, 0), out(reply, 1), out(reply, 2))
+    }
+
+    #[inline]
+    fn give(reply: &Reply, to: &mut impl Results) {
+        R::give(reply, to);
+        give_out::<A>(reply, 0, to);
+        give_out::<B>(reply, 1, to);
+        give_out::<C>(reply, 2, to);
     }
 }

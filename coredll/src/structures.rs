@@ -169,6 +169,12 @@ structures! {
         DaylightBias: i32,
     }
 
+    /// STORE_INFORMATION.
+    StoreInformation {
+        dwStoreSize: u32,
+        dwFreeSize: u32,
+    }
+
     /// OSVERSIONINFO.
     OsVersionInfo {
         dwOSVersionInfoSize: u32,

@@ -9,22 +9,27 @@ use cerium_process::{FileTime, Timeout};
 use cerium_sync::Completion;
 
 use crate::bodies::{
-    date, debug, device, error, event, mutex, object, priority, process, section, semaphore,
+    date, debug, device, error, event, file, folder, mutex, object, priority, process, section, semaphore,
 };
-use crate::bodies::{interrupt, map, message, queue, snapshot, thread, time, tls, wait, watchdog};
+use crate::bodies::{interrupt, map, message, queue, registry, snapshot, thread, time, tls, wait, watchdog};
+use crate::file_types::{
+    FileData, FileHandle, FileInformation, FindData, InOut, Locked, MaybeTime, Overlapped, PathBuffer,
+    SizedBuffer,
+};
 use crate::param::{
     Abi, Address, Bool, ByteBuffer, Bytes, Handles, Ignored, In, Omitted, Out, Param, Section, StackFault,
     Text, TextBuffer, WithSize,
 };
+use crate::registry_types::{DataRoom, Status, TextRoom};
 use crate::ret::{
-    Completed, Data, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
+    Completed, Data, Dword, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
     ProcessInformation, Quantum, Reply, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes,
     TimeZoneId, TlsIndex, Units, WaitStatus,
 };
 use crate::row::{Ordinals, Row, Shown, ce_functions};
 use crate::structures::{
     Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
-    SystemTime, ThreadEntry32, TimeZoneInformation,
+    StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,
 };
 use crate::values::{BadArgument, Results, Values, Wants};
 use crate::{Cx, Outcome};
@@ -195,6 +200,171 @@ ce_functions! {
     /// Writes a view's changes to its file.
     FlushViewOfFile = "FlushViewOfFile" @ at(551), ["ee490145"]
         (lpBaseAddress: Address, dwNumberOfBytesToFlush: u32) -> Bool = map::flush;
+
+    // Files. What documents them is the article of their own name in the reference of Windows CE.
+
+    /// Opens or makes a file.
+    CreateFile = "CreateFileW" @ at(168), ["by name"]
+        (lpFileName: Text, dwDesiredAccess: u32, dwShareMode: u32, lpSecurityAttributes: Ignored,
+         dwCreationDisposition: u32, dwFlagsAndAttributes: u32, hTemplateFile: Ignored) -> FileHandle
+        = file::create;
+    /// Opens or makes a file that is to be mapped; the map owns the handle.
+    CreateFileForMapping = "CreateFileForMappingW" @ at(1167), ["ee483004"]
+        (lpFileName: Text, dwDesiredAccess: u32, dwShareMode: u32, lpSecurityAttributes: Ignored,
+         dwCreationDisposition: u32, dwFlagsAndAttributes: u32, hTemplateFile: Ignored) -> FileHandle
+        = file::create_for_mapping;
+    /// Reads from a file's position on.
+    ReadFile = "ReadFile" @ at(170), ["by name"]
+        (hFile: Handle, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>, lpOverlapped: Ignored)
+        -> (Bool, Data, u32) = file::read;
+    /// Reads at a place in a file.
+    ReadFileWithSeek = "ReadFileWithSeek" @ at(243), ["by name"]
+        (hFile: Handle, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>, lpOverlapped: Ignored,
+         dwLowOffset: u32, dwHighOffset: u32) -> (Bool, Data, u32) = file::read_with_seek;
+    /// Writes at a file's position.
+    WriteFile = "WriteFile" @ at(171), ["by name"]
+        (hFile: Handle, lpBuffer: Bytes, lpNumberOfBytesWritten: Out<u32>, lpOverlapped: Ignored)
+        -> (Bool, u32) = file::write;
+    /// Writes at a place in a file.
+    WriteFileWithSeek = "WriteFileWithSeek" @ at(718), ["by name"]
+        (hFile: Handle, lpBuffer: Bytes, lpNumberOfBytesWritten: Out<u32>, lpOverlapped: Ignored,
+         dwLowOffset: u32, dwHighOffset: u32) -> (Bool, u32) = file::write_with_seek;
+    /// Moves a file's position.
+    SetFilePointer = "SetFilePointer" @ at(173), ["by name"]
+        (hFile: Handle, lDistanceToMove: i32, lpDistanceToMoveHigh: InOut, dwMoveMethod: u32)
+        -> (Dword<0xffff_ffff>, u32) = file::set_pointer;
+    /// Returns how long a file is.
+    GetFileSize = "GetFileSize" @ at(172), ["by name"]
+        (hFile: Handle, lpFileSizeHigh: Out<u32>) -> (Dword<0xffff_ffff>, u32) = file::size;
+    /// Makes a file end at its position.
+    SetEndOfFile = "SetEndOfFile" @ at(178), ["by name"] (hFile: Handle) -> Bool = file::set_end;
+    /// Brings what was written to a file to where it outlives a crash.
+    FlushFileBuffers = "FlushFileBuffers" @ at(175), ["by name"] (hFile: Handle) -> Bool = file::flush;
+    /// Says when a file was made, used and written.
+    GetFileTime = "GetFileTime" @ at(176), ["by name"]
+        (hFile: Handle, lpCreationTime: Out<u64>, lpLastAccessTime: Out<u64>, lpLastWriteTime: Out<u64>)
+        -> (Bool, u64, u64, u64) = file::times;
+    /// Sets when a file was made, used and written.
+    SetFileTime = "SetFileTime" @ at(177), ["by name"]
+        (hFile: Handle, lpCreationTime: MaybeTime, lpLastAccessTime: MaybeTime, lpLastWriteTime: MaybeTime)
+        -> Bool = file::set_times;
+    /// Tells what is known of a file.
+    GetFileInformationByHandle = "GetFileInformationByHandle" @ at(174), ["by name"]
+        (hFile: Handle, lpFileInformation: Out<FileInformation>) -> (Bool, FileInformation)
+        = file::information;
+    /// Locks a part of a file, or waits until it can.
+    LockFileEx = "LockFileEx" @ at(1968), ["by name"]
+        (hFile: Handle, dwFlags: u32, dwReserved: u32, nNumberOfBytesToLockLow: u32,
+         nNumberOfBytesToLockHigh: u32, lpOverlapped: In<Overlapped>) -> Locked = file::lock;
+    /// Takes a lock back.
+    UnlockFileEx = "UnlockFileEx" @ at(1969), ["by name"]
+        (hFile: Handle, dwReserved: u32, nNumberOfBytesToUnlockLow: u32, nNumberOfBytesToUnlockHigh: u32,
+         lpOverlapped: In<Overlapped>) -> Bool = file::unlock;
+    /// Asks a device for something; there are none behind files.
+    DeviceIoControl = "DeviceIoControl" @ at(179), ["by name"]
+        (hDevice: Handle, dwIoControlCode: u32, lpInBuffer: Ignored, nInBufferSize: Ignored,
+         lpOutBuffer: Ignored, nOutBufferSize: Ignored, lpBytesReturned: Ignored, lpOverlapped: Ignored)
+        -> Bool = file::device_control;
+
+    // Files by their names, and folders.
+
+    /// Deletes a file.
+    DeleteFile = "DeleteFileW" @ at(165), ["by name"] (lpFileName: Text) -> Bool = folder::delete;
+    /// Gives a file or a folder another name.
+    MoveFile = "MoveFileW" @ at(163), ["by name"]
+        (lpExistingFileName: Text, lpNewFileName: Text) -> Bool = folder::rename;
+    /// Copies a file.
+    CopyFile = "CopyFileW" @ at(164), ["by name"]
+        (lpExistingFileName: Text, lpNewFileName: Text, bFailIfExists: Bool) -> Bool = folder::copy;
+    /// Replaces a file by another at once.
+    DeleteAndRenameFile = "DeleteAndRenameFile" @ at(183), ["by name"]
+        (lpszDestFile: Text, lpszSourceFile: Text) -> Bool = folder::delete_and_rename;
+    /// Makes a folder.
+    CreateDirectory = "CreateDirectoryW" @ at(160), ["by name"]
+        (lpPathName: Text, lpSecurityAttributes: Ignored) -> Bool = folder::create;
+    /// Removes an empty folder.
+    RemoveDirectory = "RemoveDirectoryW" @ at(161), ["by name"] (lpPathName: Text) -> Bool = folder::remove;
+    /// Says what a file is said to be.
+    GetFileAttributes = "GetFileAttributesW" @ at(166), ["by name"]
+        (lpFileName: Text) -> Dword<0xffff_ffff> = folder::attributes;
+    /// Tells what is known of a file.
+    GetFileAttributesEx = "GetFileAttributesExW" @ at(1237), ["by name"]
+        (lpFileName: Text, fInfoLevelId: u32, lpFileInformation: Out<FileData>) -> (Bool, FileData)
+        = folder::attributes_ex;
+    /// Sets what a file is said to be.
+    SetFileAttributes = "SetFileAttributesW" @ at(169), ["by name"]
+        (lpFileName: Text, dwFileAttributes: u32) -> Bool = folder::set_attributes;
+    /// Begins a search for files.
+    FindFirstFile = "FindFirstFileW" @ at(167), ["by name"]
+        (lpFileName: Text, lpFindFileData: Out<FindData>) -> (FileHandle, FindData) = folder::find_first;
+    /// Begins a search for files.
+    FindFirstFileEx = "FindFirstFileExW" @ at(1235), ["by name"]
+        (lpFileName: Text, fInfoLevelId: u32, lpFindFileData: Out<FindData>, fSearchOp: u32,
+         lpSearchFilter: Ignored, dwAdditionalFlags: u32) -> (FileHandle, FindData) = folder::find_first_ex;
+    /// Goes on with a search.
+    FindNextFile = "FindNextFileW" @ at(181), ["by name"]
+        (hFindFile: Handle, lpFindFileData: Out<FindData>) -> (Bool, FindData) = folder::find_next;
+    /// Ends a search.
+    FindClose = "FindClose" @ at(180), ["by name"] (hFindFile: Handle) -> Bool = folder::find_close;
+    /// Returns the folder for temporary files.
+    GetTempPath = "GetTempPathW" @ at(162), ["by name"]
+        (Buffer: SizedBuffer) -> (u32, Units) = folder::temp_path;
+    /// Makes a name for a temporary file, and the file.
+    GetTempFileName = "GetTempFileNameW" @ at(1234), ["by name"]
+        (lpPathName: Text, lpPrefixString: Text, uUnique: u32, lpTempFileName: PathBuffer) -> (u32, Units)
+        = folder::temp_file_name;
+    /// Says how much room there is.
+    GetDiskFreeSpaceEx = "GetDiskFreeSpaceExW" @ at(184), ["by name"]
+        (lpDirectoryName: Text, lpFreeBytesAvailableToCaller: Out<u64>, lpTotalNumberOfBytes: Out<u64>,
+         lpTotalNumberOfFreeBytes: Out<u64>) -> (Bool, u64, u64, u64) = folder::disk_free_space;
+    /// Says how much room the object store has.
+    GetStoreInformation = "GetStoreInformation" @ at(323), ["by name"]
+        (lpsi: Out<StoreInformation>) -> (Bool, StoreInformation) = folder::store_information;
+
+    // The registry. Its functions return their error.
+
+    /// Opens a key.
+    RegOpenKeyEx = "RegOpenKeyExW" @ at(461), ["by name"]
+        (hKey: Handle, lpSubKey: Text, ulOptions: u32, samDesired: u32, phkResult: Out<Handle>)
+        -> Status<(Handle,)> = registry::open;
+    /// Opens a key, and makes it if it is not there.
+    RegCreateKeyEx = "RegCreateKeyExW" @ at(456), ["by name"]
+        (hKey: Handle, lpSubKey: Text, Reserved: u32, lpClass: Text, dwOptions: u32, samDesired: u32,
+         lpSecurityAttributes: Ignored, phkResult: Out<Handle>, lpdwDisposition: Out<u32>)
+        -> Status<(Handle, u32)> = registry::create;
+    /// Closes a key.
+    RegCloseKey = "RegCloseKey" @ at(455), ["by name"] (hKey: Handle) -> Status<()> = registry::close;
+    /// Brings a key to where it outlives the device: the registry is in memory, and nothing is to be done.
+    RegFlushKey = "RegFlushKey" @ at(1152), ["by name"] (hKey: Handle) -> Status<()> = registry::flush;
+    /// Deletes a key with all that is in it.
+    RegDeleteKey = "RegDeleteKeyW" @ at(457), ["by name"]
+        (hKey: Handle, lpSubKey: Text) -> Status<()> = registry::delete_key;
+    /// Deletes a value.
+    RegDeleteValue = "RegDeleteValueW" @ at(458), ["by name"]
+        (hKey: Handle, lpValueName: Text) -> Status<()> = registry::delete_value;
+    /// Returns a value by its name.
+    RegQueryValueEx = "RegQueryValueExW" @ at(463), ["by name"]
+        (hKey: Handle, lpValueName: Text, lpReserved: Ignored, lpType: Out<u32>, lpData: DataRoom)
+        -> Status<(u32, Data, u32)> = registry::query_value;
+    /// Sets a value.
+    RegSetValueEx = "RegSetValueExW" @ at(464), ["by name"]
+        (hKey: Handle, lpValueName: Text, Reserved: u32, dwType: u32, lpData: Bytes) -> Status<()>
+        = registry::set_value;
+    /// Returns the value at an index.
+    RegEnumValue = "RegEnumValueW" @ at(459), ["by name"]
+        (hKey: Handle, dwIndex: u32, lpValueName: TextRoom, lpReserved: Ignored, lpType: Out<u32>,
+         lpData: DataRoom) -> Status<(Units, u32, u32, Data, u32)> = registry::enum_value;
+    /// Returns the key at an index.
+    RegEnumKeyEx = "RegEnumKeyExW" @ at(460), ["by name"]
+        (hKey: Handle, dwIndex: u32, lpName: TextRoom, lpReserved: Ignored, lpClass: TextRoom,
+         lpftLastWriteTime: Out<u64>) -> Status<(Units, u32, Units, u32, u64)> = registry::enum_key;
+    /// Tells what is known of a key.
+    RegQueryInfoKey = "RegQueryInfoKeyW" @ at(462), ["by name"]
+        (hKey: Handle, lpClass: TextRoom, lpReserved: Ignored, lpcSubKeys: Out<u32>,
+         lpcbMaxSubKeyLen: Out<u32>, lpcbMaxClassLen: Out<u32>, lpcValues: Out<u32>,
+         lpcbMaxValueNameLen: Out<u32>, lpcbMaxValueLen: Out<u32>, lpcbSecurityDescriptor: Out<u32>,
+         lpftLastWriteTime: Out<u64>)
+        -> Status<(Units, u32, u32, u32, u32, u32, u32, u32, u32, u64)> = registry::query_information;
 
     // Threads.
 

@@ -3,13 +3,19 @@
 
 pub(crate) mod digest;
 pub(crate) mod digits;
+pub(crate) mod enumeration;
 pub(crate) mod float;
 pub(crate) mod heap;
 pub(crate) mod locale;
+pub(crate) mod message;
+pub(crate) mod message_box;
+pub(crate) mod nls;
 pub(crate) mod number;
+pub(crate) mod objects;
 pub(crate) mod print;
 pub(crate) mod probe;
 pub(crate) mod random;
+pub(crate) mod request;
 pub(crate) mod safe;
 pub(crate) mod stack;
 pub(crate) mod stdio;

@@ -99,6 +99,16 @@ impl ArgumentList {
         }
     }
 
+    /// The words at an address as arguments, as this caller's processor passes them in a `va_list`.
+    pub(crate) fn list_at(&self, address: u32) -> Self {
+        Self::va_list(self.convention, address)
+    }
+
+    /// Leaves words out.
+    pub(crate) fn skip(&mut self, words: u32) {
+        self.taken = self.taken.wrapping_add(words);
+    }
+
     /// Whether the caller's processor is an x86.
     pub(crate) fn is_x86(&self) -> bool {
         self.convention == Convention::X86
@@ -210,6 +220,41 @@ pub trait Output {
     fn print(&mut self, stream: Stream, text: &str);
 }
 
+/// A button of a message box, with the number that stands for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Button {
+    /// `IDOK`.
+    Ok = 1,
+    /// `IDCANCEL`.
+    Cancel = 2,
+    /// `IDABORT`.
+    Abort = 3,
+    /// `IDRETRY`.
+    Retry = 4,
+    /// `IDIGNORE`.
+    Ignore = 5,
+    /// `IDYES`.
+    Yes = 6,
+    /// `IDNO`.
+    No = 7,
+}
+
+impl Button {
+    /// What stands on it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Button::Ok => "OK",
+            Button::Cancel => "Cancel",
+            Button::Abort => "Abort",
+            Button::Retry => "Retry",
+            Button::Ignore => "Ignore",
+            Button::Yes => "Yes",
+            Button::No => "No",
+        }
+    }
+}
+
 /// What this crate knows of a process.
 #[derive(Debug, Clone)]
 pub struct ProcessState {
@@ -217,10 +262,12 @@ pub struct ProcessState {
     pub heaps: Heaps,
     /// What it has by `VirtualAlloc`.
     pub regions: Regions,
-    /// Where the three standard streams' FILE structures are, or 0 before anybody asked.
-    pub(crate) standard_files: u32,
+    /// Its streams.
+    pub(crate) files: crate::stdio::Files,
     /// Where its command line is.
     pub command_line: u32,
+    /// What message boxes are answered that have such a button; others get their default.
+    pub answer: Option<Button>,
     /// What `rand_s` and `CeGenRandom` go on from.
     pub(crate) entropy: u64,
 }
@@ -235,8 +282,9 @@ impl ProcessState {
         Ok(Self {
             heaps: Heaps::new(pages)?,
             regions: Regions::default(),
-            standard_files: 0,
+            files: crate::stdio::Files::default(),
             command_line: 0,
+            answer: None,
             entropy: 0,
         })
     }

@@ -121,6 +121,25 @@ pub fn text<U: Unit>(
     Ok(self::format(memory, format, arguments, usize::MAX)?.units)
 }
 
+/// Formats one argument by a specification without its percent sign.
+///
+/// # Errors
+///
+/// As [`format()`].
+pub(crate) fn insert(
+    memory: &mut dyn GuestMemory,
+    specification: &[u16],
+    arguments: &mut dyn Arguments,
+) -> Result<Vec<u16>, FormatError> {
+    let mut sink = Sink::new(OUTPUT_LIMIT);
+    let (spec, _) = Spec::parse(specification, memory, arguments)?;
+    if let Some(conversion) = spec.conversion {
+        convert(memory, &spec, conversion, arguments, &mut sink)?;
+    }
+    let made = sink.finish();
+    if made.cut { Err(FormatError::TooLong) } else { Ok(made.units) }
+}
+
 pub(crate) fn read_format<U: Unit>(memory: &dyn GuestMemory, format: u32) -> Result<Vec<U>, FormatError> {
     let units = string::read(memory, format, OUTPUT_LIMIT as u32 + 1)?;
     if units.len() > OUTPUT_LIMIT { Err(FormatError::TooLong) } else { Ok(units) }

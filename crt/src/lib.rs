@@ -17,7 +17,8 @@
 //! - [`convert`]: text to numbers and back (`strtol`, `_itow`, `strtod`).
 //! - [`format`](mod@format): the `printf` family and `wsprintf`; [`decimal`]: exact decimal digits of doubles
 //!   beneath it.
-//! - [`scan`]: the `scanf` family on strings.
+//! - [`scan`]: the `scanf` family. `stdio`: what streams are; they ask the kernel for files.
+//! - [`nls`]: the locale, the order of text, code pages; [`message`]: `FormatMessage`.
 //! - [`heap`]: guest heaps. Bookkeeping is on the host's side, where a guest cannot overwrite it.
 //! - [`regions`]: what `VirtualAlloc` reserves and commits.
 //! - [`arithmetic`]: what compilers for processors without division or floating point call; `rand`.
@@ -41,12 +42,15 @@ pub mod hash;
 pub mod heap;
 pub mod math;
 pub mod memory;
+pub mod message;
+pub mod nls;
 pub mod pause;
 pub mod regions;
 mod row;
 pub mod scan;
 pub mod secure;
 mod sort;
+mod stdio;
 pub mod string;
 pub mod strsafe;
 pub mod table;

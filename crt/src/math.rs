@@ -172,6 +172,50 @@ mod tests {
         );
     }
 
+    /// How many doubles lie between two of one sign.
+    fn distance(made: f64, right: f64) -> u64 {
+        assert_eq!(made.is_sign_negative(), right.is_sign_negative(), "{made:e} for {right:e}");
+        made.abs().to_bits().abs_diff(right.abs().to_bits())
+    }
+
+    /// The table is written by `math/table.py`, from numbers of 300 bits.
+    #[test]
+    fn results_are_within_an_ulp_of_the_correctly_rounded_ones() {
+        let double = |bits: &str| f64::from_bits(u64::from_str_radix(bits, 16).unwrap_or(0));
+        let mut worst = std::collections::BTreeMap::new();
+        for line in include_str!("math/table.tsv").lines().filter(|line| !line.starts_with('#')) {
+            let [name, x, y, right] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let (x, y, right) = (double(x), double(y), double(right));
+            let made = match name {
+                "acos" => acos(x),
+                "asin" => asin(x),
+                "atan" => atan(x),
+                "cos" => cos(x),
+                "sin" => sin(x),
+                "tan" => tan(x),
+                "cosh" => cosh(x),
+                "sinh" => sinh(x),
+                "tanh" => tanh(x),
+                "exp" => exp(x),
+                "log" => log(x),
+                "log10" => log10(x),
+                "sqrt" => sqrt(x),
+                "atan2" => atan2(x, y),
+                "fmod" => fmod(x, y),
+                "hypot" => hypot(x, y),
+                "pow" => pow(x, y),
+                other => panic!("{other} is not in the table"),
+            };
+            let worst = worst.entry(name).or_insert(0);
+            *worst = distance(made, right).max(*worst);
+        }
+        let exact = ["fmod", "sqrt"];
+        for (name, ulps) in &worst {
+            assert!(*ulps <= u64::from(!exact.contains(name)), "{name} is {ulps} ulps away; all: {worst:?}");
+        }
+        assert_eq!(worst.len(), 17);
+    }
+
     #[test]
     fn every_nan_is_the_one() {
         let negative = -f64::NAN;

@@ -352,7 +352,8 @@ impl<U: Unit> Scanner<'_, U> {
                 address = self.store_unit(address, unit, wide)?;
             }
         }
-        if count == 0 || (!terminated && count < width) {
+        // Fewer characters than `%3c` asks for will do at the end of the text, as with the hosts' libraries.
+        if count == 0 {
             return Ok(if self.peek()?.is_none() { End::Input } else { End::Differed });
         }
         if !spec.suppressed {

@@ -10,16 +10,24 @@ use cerium_coredll::{Ordinals, Row};
 use crate::arithmetic::{Division, Operation, Random, Relation};
 use crate::bodies::digits::Counted;
 use crate::bodies::locale::ToNarrow;
+use crate::bodies::nls::Form;
 use crate::bodies::print::returned;
 use crate::bodies::safe::{Count, Places};
+use crate::bodies::stdio::input::{self, Line};
+use crate::bodies::stdio::{opening, output};
 use crate::bodies::{
-    digest, digits, float, heap, locale, number, probe, random, safe, stack, stdio, virtual_memory,
+    digest, digits, enumeration, float, heap, locale, message, message_box, nls, number, objects, probe,
+    random, safe, stack, stdio, virtual_memory,
 };
 use crate::call::{Argument, Cl, Cx, EdxEax, LongDivision, Popping, Rest, Return, Stop, Stream};
 use crate::call::{Pair, ResultPlace, Room, Top, TopTwo, VaList};
 use crate::format::{print, win32};
+use crate::nls::locale::LCID;
+use crate::nls::order;
+use crate::nls::pages::CodePage;
 use crate::pause::{FiberCall, Step};
 use crate::row::crt_functions;
+use crate::scan::Sizes;
 use crate::secure::Conversion;
 use crate::unit::Unit;
 use crate::{arithmetic, block, bodies, codepage, convert, ctype, hash, math, scan, secure, sort, string};
@@ -228,12 +236,14 @@ crt_functions! {
         = |cx| string::fill_bounded(cx.memory, string, c as u16, count);
     /// Copies a string into a new block.
     _wcsdup = "_wcsdup" @ at(74), [OWN] (strSource: u32) -> u32 = |cx| heap::duplicate::<u16>(cx, strSource);
-    /// Compares strings, here by the characters' numbers.
-    lstrcmp = "lstrcmpW" @ at(227), [OWN] (lpString1: u32, lpString2: u32) -> i32
-        = |cx| string::compare::<u16>(cx.memory, lpString1, lpString2);
-    /// Compares strings without case.
-    lstrcmpi = "lstrcmpiW" @ at(228), [OWN] (lpString1: u32, lpString2: u32) -> i32
-        = |cx| string::compare_folded::<u16>(cx.memory, lpString1, lpString2);
+    /// Compares strings by the locale's order.
+    lstrcmp = "lstrcmpW" @ at(227), [OWN, "punctuation and other scripts are in Unicode's order"]
+        (lpString1: u32, lpString2: u32) -> i32
+        = |cx| nls::compare_strings(cx, lpString1, lpString2, 0);
+    /// Compares strings by the locale's order, without case.
+    lstrcmpi = "lstrcmpiW" @ at(228), [OWN, "punctuation and other scripts are in Unicode's order"]
+        (lpString1: u32, lpString2: u32) -> i32
+        = |cx| nls::compare_strings(cx, lpString1, lpString2, order::IGNORE_CASE);
     /// Makes a string wide.
     mbstowcs = "mbstowcs" @ at(76), ["C99 7.20.8.1"] (wcstr: u32, mbstr: u32, count: u32) -> u32
         = |cx| codepage::narrow_to_wide(cx.memory, wcstr, mbstr, count);
@@ -658,71 +668,292 @@ crt_functions! {
     wvsprintf = "wvsprintfW" @ at(57), [OWN] (lpOut: u32, lpFmt: u32, arglist: VaList) -> i32
         = |cx| returned(win32::wsprintf(cx.memory, lpOut, lpFmt, &mut arglist.list()));
 
-    // Text put out.
+    // Streams: text put out.
 
     /// Formats text to standard output.
-    printf = "printf" @ at(1102), ["C99 7.19.6.3"] (format: u32, _rest: Rest) -> i32
-        = |cx| bodies::print::print::<u8>(cx, Stream::Output, format);
+    printf = "printf" @ at(1102), ["C99 7.19.6.3"]
+        (format: u32, _rest: Rest) -> Step
+        = |cx| { let list = *cx.arguments; output::print_out::<u8>(cx, format, list) };
     /// Formats text from a va_list to standard output.
-    vprintf = "vprintf" @ at(1103), ["C99 7.19.6.10"] (format: u32, argptr: VaList) -> i32
-        = |cx| bodies::print::print_list::<u8>(cx, Stream::Output, format, argptr.list());
+    vprintf = "vprintf" @ at(1103), ["C99 7.19.6.10"]
+        (format: u32, argptr: VaList) -> Step
+        = |cx| output::print_out::<u8>(cx, format, argptr.list());
     /// Formats text to a stream.
-    fprintf = "fprintf" @ at(1115), ["C99 7.19.6.1"] (stream: u32, format: u32, _rest: Rest) -> i32
-        = |cx| stdio::print::<u8>(cx, stream, format, *cx.arguments);
+    fprintf = "fprintf" @ at(1115), ["C99 7.19.6.1"]
+        (stream: u32, format: u32, _rest: Rest) -> Step
+        = |cx| { let list = *cx.arguments; output::print::<u8>(cx, stream, format, list) };
     /// Formats text from a va_list to a stream.
-    vfprintf = "vfprintf" @ at(1116), ["C99 7.19.6.8"] (stream: u32, format: u32, argptr: VaList) -> i32
-        = |cx| stdio::print::<u8>(cx, stream, format, argptr.list());
+    vfprintf = "vfprintf" @ at(1116), ["C99 7.19.6.8"]
+        (stream: u32, format: u32, argptr: VaList) -> Step
+        = |cx| output::print::<u8>(cx, stream, format, argptr.list());
+    /// Formats text to standard output, if there is a format.
+    printf_s = "printf_s" @ at(2675), [OWN]
+        (format: u32, _rest: Rest) -> Step
+        = |cx| { let (file, list) = (stdio::standard_file(cx, 1), *cx.arguments); output::print_checked::<u8>(cx, file, format, list) };
+    /// Formats text from a va_list to standard output, if there is a format.
+    vprintf_s = "vprintf_s" @ at(2676), [OWN]
+        (format: u32, argptr: VaList) -> Step
+        = |cx| { let file = stdio::standard_file(cx, 1); output::print_checked::<u8>(cx, file, format, argptr.list()) };
+    /// Formats text to a stream, if there are both.
+    fprintf_s = "fprintf_s" @ at(2680), [OWN]
+        (stream: u32, format: u32, _rest: Rest) -> Step
+        = |cx| { let list = *cx.arguments; output::print_checked::<u8>(cx, stream, format, list) };
+    /// Formats text from a va_list to a stream, if there are both.
+    vfprintf_s = "vfprintf_s" @ at(2681), [OWN]
+        (stream: u32, format: u32, argptr: VaList) -> Step
+        = |cx| output::print_checked::<u8>(cx, stream, format, argptr.list());
     /// Writes a line to standard output.
-    puts = "puts" @ at(1107), ["C99 7.19.7.10"] (string: u32) -> i32 = |cx| stdio::put_line::<u8>(cx, string);
+    puts = "puts" @ at(1107), ["C99 7.19.7.10"]
+        (string: u32) -> Step
+        = |cx| output::put_line::<u8>(cx, string);
     /// Writes a character to standard output.
-    putchar = "putchar" @ at(1105), ["C99 7.19.7.9"] (c: u32) -> u32
-        = |cx| done(stdio::put_character::<u8>(cx, c));
+    putchar = "putchar" @ at(1105), ["C99 7.19.7.9"]
+        (c: u32) -> Step
+        = |cx| done(output::put_character_out::<u8>(cx, c));
     /// Writes a string to a stream.
-    fputs = "fputs" @ at(1111), ["C99 7.19.7.4"] (string: u32, stream: u32) -> i32
-        = |cx| stdio::put_string::<u8>(cx, string, stream);
+    fputs = "fputs" @ at(1111), ["C99 7.19.7.4"]
+        (string: u32, stream: u32) -> Step
+        = |cx| output::put_string::<u8>(cx, string, stream);
     /// Writes a character to a stream.
-    fputc = "fputc" @ at(1110), ["C99 7.19.7.3"] (c: u32, stream: u32) -> u32
-        = |cx| done(stdio::put_character_to::<u8>(cx, c, stream));
+    fputc = "fputc" @ at(1110), ["C99 7.19.7.3"]
+        (c: u32, stream: u32) -> Step
+        = |cx| done(output::put_character::<u8>(cx, c, stream));
     /// Formats text to standard output.
-    wprintf = "wprintf" @ at(1134), ["C99 7.24.2.11"] (format: u32, _rest: Rest) -> i32
-        = |cx| bodies::print::print::<u16>(cx, Stream::Output, format);
+    wprintf = "wprintf" @ at(1134), ["C99 7.24.2.11"]
+        (format: u32, _rest: Rest) -> Step
+        = |cx| { let list = *cx.arguments; output::print_out::<u16>(cx, format, list) };
     /// Formats text from a va_list to standard output.
-    vwprintf = "vwprintf" @ at(1135), ["C99 7.24.2.9"] (format: u32, argptr: VaList) -> i32
-        = |cx| bodies::print::print_list::<u16>(cx, Stream::Output, format, argptr.list());
+    vwprintf = "vwprintf" @ at(1135), ["C99 7.24.2.9"]
+        (format: u32, argptr: VaList) -> Step
+        = |cx| output::print_out::<u16>(cx, format, argptr.list());
     /// Formats text to a stream.
-    fwprintf = "fwprintf" @ at(867), ["C99 7.24.2.1"] (stream: u32, format: u32, _rest: Rest) -> i32
-        = |cx| stdio::print::<u16>(cx, stream, format, *cx.arguments);
+    fwprintf = "fwprintf" @ at(867), ["C99 7.24.2.1"]
+        (stream: u32, format: u32, _rest: Rest) -> Step
+        = |cx| { let list = *cx.arguments; output::print::<u16>(cx, stream, format, list) };
     /// Formats text from a va_list to a stream.
-    vfwprintf = "vfwprintf" @ at(721), ["C99 7.24.2.5"] (stream: u32, format: u32, argptr: VaList) -> i32
-        = |cx| stdio::print::<u16>(cx, stream, format, argptr.list());
+    vfwprintf = "vfwprintf" @ at(721), ["C99 7.24.2.5"]
+        (stream: u32, format: u32, argptr: VaList) -> Step
+        = |cx| output::print::<u16>(cx, stream, format, argptr.list());
+    /// Formats text to standard output, if there is a format.
+    wprintf_s = "wprintf_s" @ at(2687), [OWN]
+        (format: u32, _rest: Rest) -> Step
+        = |cx| { let (file, list) = (stdio::standard_file(cx, 1), *cx.arguments); output::print_checked::<u16>(cx, file, format, list) };
+    /// Formats text from a va_list to standard output, if there is a format.
+    vwprintf_s = "vwprintf_s" @ at(2688), [OWN]
+        (format: u32, argptr: VaList) -> Step
+        = |cx| { let file = stdio::standard_file(cx, 1); output::print_checked::<u16>(cx, file, format, argptr.list()) };
+    /// Formats text to a stream, if there are both.
+    fwprintf_s = "fwprintf_s" @ at(2692), [OWN]
+        (stream: u32, format: u32, _rest: Rest) -> Step
+        = |cx| { let list = *cx.arguments; output::print_checked::<u16>(cx, stream, format, list) };
+    /// Formats text from a va_list to a stream, if there are both.
+    vfwprintf_s = "vfwprintf_s" @ at(2693), [OWN]
+        (stream: u32, format: u32, argptr: VaList) -> Step
+        = |cx| output::print_checked::<u16>(cx, stream, format, argptr.list());
     /// Writes a line to standard output.
-    _putws = "_putws" @ at(1139), [OWN] (string: u32) -> i32 = |cx| stdio::put_line::<u16>(cx, string);
+    _putws = "_putws" @ at(1139), [OWN]
+        (string: u32) -> Step
+        = |cx| output::put_line::<u16>(cx, string);
     /// Writes a character to standard output.
-    putwchar = "putwchar" @ at(1137), ["C99 7.24.3.9"] (c: u32) -> u32
-        = |cx| done(stdio::put_character::<u16>(cx, c));
+    putwchar = "putwchar" @ at(1137), ["C99 7.24.3.9"]
+        (c: u32) -> Step
+        = |cx| done(output::put_character_out::<u16>(cx, c));
     /// Writes a string to a stream.
-    fputws = "fputws" @ at(1144), ["C99 7.24.3.4"] (string: u32, stream: u32) -> i32
-        = |cx| stdio::put_string::<u16>(cx, string, stream);
+    fputws = "fputws" @ at(1144), ["C99 7.24.3.4"]
+        (string: u32, stream: u32) -> Step
+        = |cx| output::put_string::<u16>(cx, string, stream);
     /// Writes a character to a stream.
-    fputwc = "fputwc" @ at(1141), ["C99 7.24.3.3"] (c: u32, stream: u32) -> u32
-        = |cx| done(stdio::put_character_to::<u16>(cx, c, stream));
+    fputwc = "fputwc" @ at(1141), ["C99 7.24.3.3"]
+        (c: u32, stream: u32) -> Step
+        = |cx| done(output::put_character::<u16>(cx, c, stream));
     /// Writes bytes to a stream.
-    fwrite = "fwrite" @ at(1121), ["C99 7.19.8.2"] (buffer: u32, size: u32, count: u32, stream: u32) -> u32
-        = |cx| stdio::write(cx, buffer, size, count, stream);
+    fwrite = "fwrite" @ at(1121), ["C99 7.19.8.2"]
+        (buffer: u32, size: u32, count: u32, stream: u32) -> Step
+        = |cx| output::write(cx, buffer, size, count, stream);
+
+    // Streams: text taken in.
+
+    /// Reads values from standard input.
+    scanf = "scanf" @ at(1101), ["C99 7.19.6.4"]
+        (format: u32, _rest: Rest) -> Step
+        = |cx| input::scan_in::<u8>(cx, format, Sizes::None);
+    /// Reads values from a stream.
+    fscanf = "fscanf" @ at(1114), ["C99 7.19.6.2"]
+        (stream: u32, format: u32, _rest: Rest) -> Step
+        = |cx| input::scan::<u8>(cx, stream, format, Sizes::None);
+    /// Reads values from standard input into buffers of known size.
+    scanf_s = "scanf_s" @ at(2674), [OWN]
+        (format: u32, _rest: Rest) -> Step
+        = |cx| input::scan_in::<u8>(cx, format, Sizes::Follow);
+    /// Reads values from a stream into buffers of known size.
+    fscanf_s = "fscanf_s" @ at(2679), [OWN]
+        (stream: u32, format: u32, _rest: Rest) -> Step
+        = |cx| input::scan::<u8>(cx, stream, format, Sizes::Follow);
+    /// Reads a character from standard input.
+    getchar = "getchar" @ at(1104), ["C99 7.19.7.6"]
+        () -> Step
+        = |cx| input::character_in::<u8>(cx);
+    /// Reads a character from a stream.
+    fgetc = "fgetc" @ at(1108), ["C99 7.19.7.1"]
+        (stream: u32) -> Step
+        = |cx| input::character::<u8>(cx, stream);
+    /// Puts a character back to a stream.
+    ungetc = "ungetc" @ at(1112), ["C99 7.19.7.11"]
+        (c: u32, stream: u32) -> u32
+        = |cx| done(input::push_back::<u8>(cx, c, stream));
+    /// Reads a line, as much of it as fits, from a stream.
+    fgets = "fgets" @ at(1109), ["C99 7.19.7.2"]
+        (string: u32, n: i32, stream: u32) -> Step
+        = |cx| input::line::<u8>(cx, string, n, stream, Line::Kept);
+    /// Reads a line of standard input, without its end.
+    gets = "gets" @ at(1106), ["C99 7.19.7.7"]
+        (buffer: u32) -> Step
+        = |cx| input::line_in::<u8>(cx, buffer, i32::MAX, Line::Unbounded);
+    /// Reads a line of standard input into a buffer of known size.
+    gets_s = "gets_s" @ at(2677), [OWN]
+        (buffer: u32, size: i32) -> Step
+        = |cx| input::line_in::<u8>(cx, buffer, size, Line::Checked);
+    /// Reads values from standard input.
+    wscanf = "wscanf" @ at(1133), ["C99 7.24.2.12"]
+        (format: u32, _rest: Rest) -> Step
+        = |cx| input::scan_in::<u16>(cx, format, Sizes::None);
+    /// Reads values from a stream.
+    fwscanf = "fwscanf" @ at(735), ["C99 7.24.2.2"]
+        (stream: u32, format: u32, _rest: Rest) -> Step
+        = |cx| input::scan::<u16>(cx, stream, format, Sizes::None);
+    /// Reads values from standard input into buffers of known size.
+    wscanf_s = "wscanf_s" @ at(2686), [OWN]
+        (format: u32, _rest: Rest) -> Step
+        = |cx| input::scan_in::<u16>(cx, format, Sizes::Follow);
+    /// Reads values from a stream into buffers of known size.
+    fwscanf_s = "fwscanf_s" @ at(2691), [OWN]
+        (stream: u32, format: u32, _rest: Rest) -> Step
+        = |cx| input::scan::<u16>(cx, stream, format, Sizes::Follow);
+    /// Reads a character from standard input.
+    getwchar = "getwchar" @ at(1136), ["C99 7.24.3.7"]
+        () -> Step
+        = |cx| input::character_in::<u16>(cx);
+    /// Reads a character from a stream.
+    fgetwc = "fgetwc" @ at(1140), ["C99 7.24.3.1"]
+        (stream: u32) -> Step
+        = |cx| input::character::<u16>(cx, stream);
+    /// Puts a character back to a stream.
+    ungetwc = "ungetwc" @ at(1142), ["C99 7.24.3.10"]
+        (c: u32, stream: u32) -> u32
+        = |cx| done(input::push_back::<u16>(cx, c, stream));
+    /// Reads a line, as much of it as fits, from a stream.
+    fgetws = "fgetws" @ at(1143), ["C99 7.24.3.2"]
+        (string: u32, n: i32, stream: u32) -> Step
+        = |cx| input::line::<u16>(cx, string, n, stream, Line::Kept);
+    /// Reads a line of standard input, without its end.
+    _getws = "_getws" @ at(1138), [OWN]
+        (buffer: u32) -> Step
+        = |cx| input::line_in::<u16>(cx, buffer, i32::MAX, Line::Unbounded);
+    /// Reads a line of standard input into a buffer of known size.
+    _getws_s = "_getws_s" @ at(2689), [OWN]
+        (buffer: u32, size: i32) -> Step
+        = |cx| input::line_in::<u16>(cx, buffer, size, Line::Checked);
+    /// Reads bytes from a stream.
+    fread = "fread" @ at(1120), ["C99 7.19.8.1"]
+        (buffer: u32, size: u32, count: u32, stream: u32) -> Step
+        = |cx| input::block(cx, buffer, size, count, stream);
+    /// Reads bytes from a stream into a buffer of known size.
+    fread_s = "fread_s" @ at(2683), [OWN]
+        (buffer: u32, room: u32, size: u32, count: u32, stream: u32) -> Step
+        = |cx| input::block_checked(cx, (buffer, room), size, count, stream);
+
+    // Streams: opened, placed, closed.
+
+    /// Opens a file as a stream.
+    fopen = "fopen" @ at(1113), ["C99 7.19.5.3"]
+        (filename: u32, mode: u32) -> Step
+        = |cx| opening::open::<u8>(cx, filename, mode);
+    /// Opens a file as a stream.
+    _wfopen = "_wfopen" @ at(1145), [OWN]
+        (filename: u32, mode: u32) -> Step
+        = |cx| opening::open::<u16>(cx, filename, mode);
+    /// Opens a file as a stream that is not shared.
+    fopen_s = "fopen_s" @ at(2678), [OWN]
+        (pFile: u32, filename: u32, mode: u32) -> Step
+        = |cx| opening::open_checked::<u8>(cx, pFile, filename, mode);
+    /// Opens a file as a stream that is not shared.
+    _wfopen_s = "_wfopen_s" @ at(2690), [OWN]
+        (pFile: u32, filename: u32, mode: u32) -> Step
+        = |cx| opening::open_checked::<u16>(cx, pFile, filename, mode);
+    /// Makes a stream another file.
+    _wfreopen = "_wfreopen" @ at(1201), ["C99 7.19.5.4"]
+        (path: u32, mode: u32, stream: u32) -> Step
+        = |cx| opening::reopen(cx, path, mode, stream);
+    /// Makes a stream another file.
+    _wfreopen_s = "_wfreopen_s" @ at(2682), [OWN]
+        (pFile: u32, path: u32, mode: u32, stream: u32) -> Step
+        = |cx| opening::reopen_checked(cx, pFile, path, mode, stream);
+    /// Makes a stream of a handle.
+    _wfdopen = "_wfdopen" @ at(1117), [OWN]
+        (fd: u32, mode: u32) -> u32
+        = |cx| opening::of_handle(cx, fd, mode);
+    /// Returns the handle of a stream.
+    _fileno = "_fileno" @ at(1124), [OWN]
+        (stream: u32) -> Step
+        = |cx| done(opening::handle(cx, stream));
+    /// Closes a stream.
+    fclose = "fclose" @ at(1118), ["C99 7.19.5.1"]
+        (stream: u32) -> Step
+        = |cx| done(opening::close(cx, stream));
+    /// Closes all streams but the standard ones.
+    _fcloseall = "_fcloseall" @ at(1119), [OWN]
+        () -> Step
+        = |cx| opening::close_all(cx);
+    /// Moves to a place in a stream.
+    fseek = "fseek" @ at(1130), ["C99 7.19.9.2"]
+        (stream: u32, offset: i32, origin: u32) -> Step
+        = |cx| done(opening::seek(cx, stream, offset, origin));
+    /// Tells the place in a stream.
+    ftell = "ftell" @ at(1131), ["C99 7.19.9.4"]
+        (stream: u32) -> Step
+        = |cx| done(opening::position(cx, stream));
+    /// Stores the place in a stream.
+    fgetpos = "fgetpos" @ at(1128), ["C99 7.19.9.1"]
+        (stream: u32, pos: u32) -> Step
+        = |cx| done(opening::get_position(cx, stream, pos));
+    /// Moves to a place that was stored.
+    fsetpos = "fsetpos" @ at(1129), ["C99 7.19.9.3"]
+        (stream: u32, pos: u32) -> Step
+        = |cx| opening::set_position(cx, stream, pos);
     /// Writes what a stream holds back, which is nothing.
-    fflush = "fflush" @ at(1122), ["C99 7.19.5.2"] (stream: u32) -> i32
-        = |cx| done(stdio::settle(cx, stream));
-    /// Gives a stream a buffer, which it does not use.
-    setvbuf = "setvbuf" @ at(1608), ["C99 7.19.5.6"]
-        (stream: u32, _buffer: u32, _mode: u32, _size: u32) -> i32 = |cx| done(stdio::settle(cx, stream));
+    fflush = "fflush" @ at(1122), ["C99 7.19.5.2"]
+        (stream: u32) -> i32
+        = |cx| done(stdio::flush(cx, stream));
+    /// Writes what all streams hold back, which is nothing, and counts them.
+    _flushall = "_flushall" @ at(1123), [OWN]
+        () -> u32
+        = |cx| done(stdio::flush_all(cx));
+    /// Gives a stream a buffer.
+    setvbuf = "setvbuf" @ at(1608), ["C99 7.19.5.6", "the buffer is not used, every write goes through"]
+        (stream: u32, _buffer: u32, mode: u32, _size: u32) -> i32
+        = |cx| done(stdio::set_buffer(cx, stream, mode));
+    /// Tells whether new lines are translated from now on.
+    _setmode = "_setmode" @ at(1187), [OWN]
+        (stream: u32, mode: u32) -> u32
+        = |cx| done(stdio::set_mode(cx, stream, mode));
     /// Tells whether a stream had an error.
-    ferror = "ferror" @ at(1126), ["C99 7.19.10.3"] (_stream: u32) -> i32 = |_cx| done(0);
+    ferror = "ferror" @ at(1126), ["C99 7.19.10.3"]
+        (stream: u32) -> bool
+        = |cx| done(stdio::has_failed(cx, stream));
     /// Tells whether a stream is at its end.
-    feof = "feof" @ at(1125), ["C99 7.19.10.2"] (_stream: u32) -> i32 = |_cx| done(0);
-    /// Forgets a stream's error.
-    clearerr = "clearerr" @ at(1127), ["C99 7.19.10.1"] (_stream: u32) -> () = |_cx| done(());
+    feof = "feof" @ at(1125), ["C99 7.19.10.2"]
+        (stream: u32) -> bool
+        = |cx| done(stdio::has_ended(cx, stream));
+    /// Forgets a stream's error and end.
+    clearerr = "clearerr" @ at(1127), ["C99 7.19.10.1"] (stream: u32) -> ()
+        = |cx| { stdio::clear(cx, stream); done(()) };
+    /// Forgets a stream's error and end.
+    clearerr_s = "clearerr_s" @ at(2684), [OWN]
+        (stream: u32) -> u32
+        = |cx| done(stdio::clear(cx, stream));
     /// Returns a standard stream.
-    _getstdfilex = "_getstdfilex" @ at(1100), [OWN] (number: u32) -> u32
+    _getstdfilex = "_getstdfilex" @ at(1100), [OWN]
+        (number: u32) -> u32
         = |cx| done(stdio::standard_file(cx, number));
     /// Formats text for the debugger.
     NKDbgPrintf = "NKDbgPrintfW" @ at(545), [OWN] (lpszFmt: u32, _rest: Rest) -> ()
@@ -775,6 +1006,10 @@ crt_functions! {
     /// Makes a block of the process heap.
     LocalAlloc = "LocalAlloc" @ at(33), [OWN] (uFlags: u32, uBytes: u32) -> u32
         = |cx| done(heap::local_allocate(cx, uFlags, uBytes));
+    /// Makes a block of the process heap; where it was asked for is not kept.
+    LocalAllocTrace = "LocalAllocTrace" @ at(2602), [OWN]
+        (uFlags: u32, uBytes: u32, _line: u32, _file: u32) -> u32
+        = |cx| done(heap::local_allocate(cx, uFlags, uBytes));
     /// Gives a block another size.
     LocalReAlloc = "LocalReAlloc" @ at(34), [OWN] (hMem: u32, uBytes: u32, uFlags: u32) -> u32
         = |cx| done(heap::local_reallocate(cx, hMem, uBytes, uFlags));
@@ -789,6 +1024,10 @@ crt_functions! {
     HeapDestroy = "HeapDestroy" @ at(45), [OWN] (hHeap: u32) -> bool = |cx| done(heap::destroy(cx, hHeap));
     /// Makes a block of a heap.
     HeapAlloc = "HeapAlloc" @ at(46), [OWN] (hHeap: u32, dwFlags: u32, dwBytes: u32) -> u32
+        = |cx| done(heap::allocate(cx, hHeap, dwFlags, dwBytes));
+    /// Makes a block of a heap; where it was asked for is not kept.
+    HeapAllocTrace = "HeapAllocTrace" @ at(1999), [OWN]
+        (hHeap: u32, dwFlags: u32, dwBytes: u32, _line: u32, _file: u32) -> u32
         = |cx| done(heap::allocate(cx, hHeap, dwFlags, dwBytes));
     /// Gives a block of a heap another size.
     HeapReAlloc = "HeapReAlloc" @ at(47), [OWN] (hHeap: u32, dwFlags: u32, lpMem: u32, dwBytes: u32) -> u32
@@ -843,8 +1082,8 @@ crt_functions! {
     /// Returns the character after.
     CharNext = "CharNextW" @ at(226), [OWN] (lpsz: u32) -> u32 = |cx| locale::next_character(cx, lpsz);
     /// Tells whether there is a code page.
-    IsValidCodePage = "IsValidCodePage" @ at(185), [OWN] (CodePage: u32) -> bool
-        = |_cx| done(locale::is_valid(CodePage));
+    IsValidCodePage = "IsValidCodePage" @ at(185), [OWN] (CodePage_: u32) -> bool
+        = |_cx| done(CodePage::of(CodePage_).is_some());
     /// Returns the ANSI code page.
     GetACP = "GetACP" @ at(186), [OWN] () -> u32 = |_cx| done(locale::ANSI);
     /// Returns the OEM code page.
@@ -852,8 +1091,8 @@ crt_functions! {
     /// Tells whether a byte begins a character of two: none does in these code pages.
     IsDBCSLeadByte = "IsDBCSLeadByte" @ at(191), [OWN] (_TestChar: u32) -> bool = |_cx| done(false);
     /// Tells the same for a code page.
-    IsDBCSLeadByteEx = "IsDBCSLeadByteEx" @ at(192), [OWN] (_CodePage: u32, _TestChar: u32) -> bool
-        = |_cx| done(false);
+    IsDBCSLeadByteEx = "IsDBCSLeadByteEx" @ at(192), [OWN] (codePage: u32, _TestChar: u32) -> bool
+        = |cx| done(locale::is_lead_byte(cx, codePage));
     /// Makes text wide.
     MultiByteToWideChar = "MultiByteToWideChar" @ at(196), [OWN]
         (CodePage: u32, dwFlags: u32, lpMultiByteStr: u32, cbMultiByte: i32, lpWideCharStr: u32,
@@ -866,6 +1105,137 @@ crt_functions! {
         (page: u32, _dwFlags: u32, text: u32, length: i32, buffer: u32, size: i32, default: u32,
          used: u32) -> u32
         = |cx| locale::to_narrow(cx, ToNarrow { page, text, length, buffer, size, default, used });
+
+    // The locale.
+
+    /// Returns the locale.
+    GetUserDefaultLCID = "GetUserDefaultLCID" @ at(215), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Returns the locale.
+    GetSystemDefaultLCID = "GetSystemDefaultLCID" @ at(213), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Returns the language.
+    GetUserDefaultLangID = "GetUserDefaultLangID" @ at(212), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Returns the language.
+    GetSystemDefaultLangID = "GetSystemDefaultLangID" @ at(211), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Returns the language.
+    GetUserDefaultUILanguage = "GetUserDefaultUILanguage" @ at(1318), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Returns the language.
+    GetSystemDefaultUILanguage = "GetSystemDefaultUILanguage" @ at(1317), [OWN]
+        () -> u32
+        = |_cx| done(LCID);
+    /// Sets the locale, of which there is one.
+    SetUserDefaultLCID = "SetUserDefaultLCID" @ at(1795), [OWN]
+        (Locale: u32) -> bool
+        = |cx| done(nls::set_locale(cx, Locale));
+    /// Sets the locale, of which there is one.
+    SetSystemDefaultLCID = "SetSystemDefaultLCID" @ at(214), [OWN]
+        (Locale: u32) -> bool
+        = |cx| done(nls::set_locale(cx, Locale));
+    /// Sets the locale, of which there is one.
+    SetUserDefaultUILanguage = "SetUserDefaultUILanguage" @ at(1319), [OWN]
+        (Locale: u32) -> bool
+        = |cx| done(nls::set_locale(cx, Locale));
+    /// Tells whether there is a locale.
+    IsValidLocale = "IsValidLocale" @ at(209), [OWN]
+        (Locale: u32, dwFlags: u32) -> bool
+        = |_cx| done(nls::is_valid_locale(Locale, dwFlags));
+    /// Returns the locale that a default stands for.
+    ConvertDefaultLocale = "ConvertDefaultLocale" @ at(210), [OWN]
+        (Locale: u32) -> u32
+        = |_cx| done(nls::real_locale(Locale));
+    /// Tells something of the locale.
+    GetLocaleInfo = "GetLocaleInfoW" @ at(200), [OWN, "LOCALE_FONTSIGNATURE is refused"]
+        (Locale: u32, LCType: u32, lpLCData: u32, cchData: i32) -> u32
+        = |cx| nls::locale_info(cx, Locale, LCType, lpLCData, cchData);
+    /// Tells something of a calendar.
+    GetCalendarInfo = "GetCalendarInfoW" @ at(2937), [OWN, "the Gregorian calendar only"]
+        (Locale: u32, Calendar: u32, CalType: u32, lpCalData: u32, cchData: i32, lpValue: u32) -> u32
+        = |cx| nls::calendar_info(cx, (Locale, Calendar, CalType), lpCalData, cchData, lpValue);
+    /// Compares texts by the locale's order.
+    CompareString = "CompareStringW" @ at(198), [OWN, "punctuation and other scripts are in Unicode's order"]
+        (Locale: u32, dwCmpFlags: u32, lpString1: u32, cchCount1: i32, lpString2: u32, cchCount2: i32) -> u32
+        = |cx| nls::compare(cx, (Locale, dwCmpFlags), (lpString1, cchCount1), (lpString2, cchCount2));
+    /// Maps text to another case, width or kana, or to its sort key.
+    LCMapString = "LCMapStringW" @ at(199), [OWN, "no simplified or traditional Chinese; sort keys are our own"]
+        (Locale: u32, dwMapFlags: u32, lpSrcStr: u32, cchSrc: i32, lpDestStr: u32, cchDest: i32) -> u32
+        = |cx| nls::map(cx, (Locale, dwMapFlags), (lpSrcStr, cchSrc), lpDestStr, cchDest);
+    /// Folds digits, compatibility characters, composed characters.
+    FoldString = "FoldStringW" @ at(218), [OWN]
+        (dwMapFlags: u32, lpSrcStr: u32, cchSrc: i32, lpDestStr: u32, cchDest: i32) -> u32
+        = |cx| nls::fold(cx, dwMapFlags, (lpSrcStr, cchSrc), lpDestStr, cchDest);
+    /// Tells the types of characters.
+    GetStringType = "GetStringTypeW" @ at(216), [OWN]
+        (dwInfoType: u32, lpSrcStr: u32, cchSrc: i32, lpCharType: u32) -> bool
+        = |cx| nls::string_type(cx, dwInfoType, lpSrcStr, cchSrc, lpCharType);
+    /// Tells the types of characters.
+    GetStringTypeEx = "GetStringTypeExW" @ at(217), [OWN]
+        (Locale: u32, dwInfoType: u32, lpSrcStr: u32, cchSrc: i32, lpCharType: u32) -> bool
+        = |cx| nls::string_type_of(cx, (Locale, dwInfoType), lpSrcStr, cchSrc, lpCharType);
+    /// Tells of a code page.
+    GetCPInfo = "GetCPInfo" @ at(188), [OWN]
+        (codePage: u32, lpCPInfo: u32) -> bool
+        = |cx| nls::code_page_info(cx, codePage, lpCPInfo);
+    /// Writes a date.
+    GetDateFormat = "GetDateFormatW" @ at(203), [OWN]
+        (Locale: u32, dwFlags: u32, lpDate: u32, lpFormat: u32, buffer: u32, size: i32) -> Step
+        = |cx| nls::date_at(
+            cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpDate
+        );
+    /// Writes a time.
+    GetTimeFormat = "GetTimeFormatW" @ at(202), [OWN]
+        (Locale: u32, dwFlags: u32, lpTime: u32, lpFormat: u32, buffer: u32, size: i32) -> Step
+        = |cx| nls::time_at(
+            cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpTime
+        );
+    /// Writes a number.
+    GetNumberFormat = "GetNumberFormatW" @ at(204), [OWN]
+        (Locale: u32, dwFlags: u32, lpValue: u32, lpFormat: u32, buffer: u32, size: i32) -> u32
+        = |cx| nls::number(
+            cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpValue
+        );
+    /// Writes an amount of money.
+    GetCurrencyFormat = "GetCurrencyFormatW" @ at(205), [OWN]
+        (Locale: u32, dwFlags: u32, lpValue: u32, lpFormat: u32, buffer: u32, size: i32) -> u32
+        = |cx| nls::currency(
+            cx, Form { lcid: Locale, flags: dwFlags, format: lpFormat, buffer, size }, lpValue
+        );
+    /// Tells the guest's function each there is.
+    EnumDateFormats = "EnumDateFormatsW" @ at(208), [OWN]
+        (lpProc: u32, Locale: u32, dwFlags: u32) -> Step
+        = |cx| enumeration::date_formats(cx, lpProc, Locale, dwFlags);
+    /// Tells the guest's function each there is.
+    EnumTimeFormats = "EnumTimeFormatsW" @ at(207), [OWN]
+        (lpProc: u32, Locale: u32, dwFlags: u32) -> Step
+        = |cx| enumeration::time_formats(cx, lpProc, Locale, dwFlags);
+    /// Tells the guest's function each there is.
+    EnumCalendarInfo = "EnumCalendarInfoW" @ at(206), [OWN]
+        (lpProc: u32, Locale: u32, Calendar: u32, CalType: u32) -> Step
+        = |cx| enumeration::calendar_info(cx, lpProc, Locale, Calendar, CalType);
+    /// Tells the guest's function each there is.
+    EnumSystemLocales = "EnumSystemLocalesW" @ at(219), [OWN]
+        (lpProc: u32, dwFlags: u32) -> Step
+        = |cx| enumeration::locales(cx, lpProc, dwFlags);
+    /// Tells the guest's function each there is.
+    EnumSystemCodePages = "EnumSystemCodePagesW" @ at(220), [OWN]
+        (lpProc: u32, dwFlags: u32) -> Step
+        = |cx| enumeration::code_pages(cx, lpProc, dwFlags);
+    /// Tells the guest's function each there is.
+    EnumUILanguages = "EnumUILanguagesW" @ at(1320), [OWN]
+        (lpProc: u32, dwFlags: u32, lParam: u32) -> Step
+        = |cx| enumeration::languages(cx, lpProc, dwFlags, lParam);
+    /// Makes the text of a message.
+    FormatMessage = "FormatMessageW" @ at(234), [OWN, "no message tables of modules; the common system messages"]
+        (flags: u32, source: u32, id: u32, _dwLanguageId: u32, buffer: u32, size: u32, arguments: u32) -> u32
+        = |cx| message::format(cx, message::Request { flags, source, id, buffer, size, arguments });
 
     // Numbers and text.
 
@@ -1014,6 +1384,10 @@ crt_functions! {
     labs = "labs" @ at(1030), ["C99 7.20.6.1"] (n: i32) -> i32 = |_cx| done(n.wrapping_abs());
     /// Takes the sign away.
     _abs64 = "_abs64" @ at(1621), [OWN] (n: u64) -> u64 = |_cx| done((n as i64).wrapping_abs() as u64);
+    /// Multiplies and divides, the product of 64 bits.
+    MulDiv = "MulDiv" @ at(1877), [OWN]
+        (nNumber: i32, nNumerator: i32, nDenominator: i32) -> i32
+        = |_cx| done(number::multiply_and_divide(nNumber, nNumerator, nDenominator));
     /// Divides, with the remainder.
     div = "div" @ at(1007), ["C99 7.20.6.2"]
         (place: ResultPlace, numer: i32, denom: i32) -> Pair
@@ -1053,6 +1427,14 @@ crt_functions! {
     CeGenRandom = "CeGenRandom" @ at(1601), [OWN, "the sequence is the same in every run"]
         (dwLen: u32, pbBuffer: u32) -> bool
         = |cx| random::fill(cx, dwLen, pbBuffer);
+    /// Returns a number that nobody foresees.
+    Random = "Random" @ at(80), [OWN, "the sequence is the same in every run"]
+        () -> u32
+        = |cx| done(random::next(cx) as u32);
+    /// Returns a seed that nobody foresees.
+    CeGetRandomSeed = "CeGetRandomSeed" @ at(1443), [OWN, "the sequence is the same in every run"]
+        () -> u64
+        = |cx| done(random::next(cx));
     /// Counts bits.
     _CountLeadingZeros = "_CountLeadingZeros" @ arm(1629), [OWN] (x: u32) -> u32
         = |_cx| done(x.leading_zeros());
@@ -1319,6 +1701,28 @@ crt_functions! {
     /// The remainder of a division rounded towards zero.
     fmodf = "fmodf" @ at(1643), [OWN] (x: f32, y: f32) -> f32
         = |_cx| done(math::fmod(f64::from(x), f64::from(y)) as f32);
+
+    // Message boxes.
+
+    /// Shows a message box: prints and answers it.
+    MessageBox = "MessageBoxW" @ at(858), [OWN, "printed on the standard output, answered by `--answer` or by default"]
+        (_hWnd: u32, lpText: u32, lpCaption: u32, uType: u32) -> u32
+        = |cx| message_box::show(cx, lpText, lpCaption, uType);
+
+    // What compilers of C++ call.
+
+    /// Ends a process that calls a purely virtual function.
+    _purecall = "_purecall" @ at(1092), [OWN]
+        () -> Step
+        = |cx| done(objects::pure_call(cx));
+    /// Makes an array of objects.
+    vector_constructor = "??_L@YAXPAXIHP6AX0@Z1@Z" @ arm(1576), [OWN, "an exception of a constructor leaves the objects before as they are"]
+        (array: u32, size: u32, count: u32, constructor: u32, _destructor: u32) -> Step
+        = |_cx| objects::construct(array, size, count, constructor);
+    /// Takes an array of objects apart.
+    vector_destructor = "??_M@YAXPAXIHP6AX0@Z@Z" @ arm(1578), [OWN]
+        (array: u32, size: u32, count: u32, destructor: u32) -> Step
+        = |_cx| objects::destroy(array, size, count, destructor);
 
     // What compilers for ARM call.
 

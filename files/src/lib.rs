@@ -7,7 +7,7 @@
 //!
 //! Files, a subject each: `name` (paths taken apart, wildcards), `node` (the tree), `system` (how a name is
 //! found, how much room there is), `open` (open files), `content` (the bytes of one file), `locks`, `find`,
-//! `manage` (what is done by name), `console`, and `host`, the only place where the host's files are touched.
+//! `manage` (what is done by name), `console`, `registry`, `ansi` (the code page), and `host`, the only place where the host's files are touched.
 //!
 //! Needs nothing of cerium. What it gives numbers to (opens, find handles) is kept alive by whoever has the
 //! number, the kernel's objects; it knows no threads and no handles.
@@ -20,6 +20,7 @@
 //! - The host's dates are never seen; what is not the guest's own is dated [`HOST_DATE`].
 //! - What is stored in memory is never more than the limit: the rest is [`FileError::DiskFull`].
 
+pub mod ansi;
 mod console;
 mod content;
 mod error;
@@ -30,6 +31,7 @@ mod manage;
 mod name;
 mod node;
 mod open;
+pub mod registry;
 mod system;
 
 pub use content::{MAXIMUM_FILE, MappedBytes};

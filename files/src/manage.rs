@@ -249,8 +249,8 @@ impl FileSystem {
         if let Ok((target, _)) = target {
             self.close(target.id);
             if copied.is_err() {
-                // Half a copy is none.
-                let _ = self.delete(to);
+                // Half a copy is none. It may have been made one that nobody may delete.
+                let _ = self.set_attributes(to, 0).and_then(|()| self.delete(to));
             }
         }
         copied

@@ -28,7 +28,7 @@ fn is_separator(unit: u16) -> bool {
 }
 
 impl Path {
-    /// Takes a guest's path apart. There is no current directory: every path begins at the root (ee489525,
+    /// Takes a guest's path apart. There is no current directory: every path begins at the root,
     /// "Windows CE does not have the concept of a current directory").
     ///
     /// `.` and `..` are followed here, by the words alone; above the root is the root. So no part that is

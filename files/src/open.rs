@@ -324,17 +324,13 @@ impl FileSystem {
         }
         let mapped = file.mapped.as_ref().map_or(0, |mapped| u64::from(mapped.size));
         let inside = mapped.saturating_sub(offset).min(bytes.len() as u64) as usize;
-        // What can fail comes first.
-        if inside < bytes.len() {
-            file.content.write(offset + inside as u64, &bytes[inside..], budget)?;
-        }
-        if inside > 0 {
-            let is_kept = file.mapped.as_ref().is_some_and(|mapped| mapped.is_writable);
-            // Without writable views nothing was set aside: it goes to the file as well, and there it counts.
-            if !is_kept {
-                file.content.write(offset, &bytes[..inside], budget)?;
-            }
-            file.mapped.as_ref().expect("it is mapped").bytes.write(offset as u32, &bytes[..inside]);
+        // What views may change was set aside and is kept by the map; without such views it goes to the file as
+        // well, and there it counts. This can fail, so it comes first.
+        let is_kept = file.mapped.as_ref().is_some_and(|mapped| mapped.is_writable);
+        let kept = if is_kept { inside } else { 0 };
+        file.content.write(offset + kept as u64, &bytes[kept..], budget)?;
+        if let Some(mapped) = file.mapped.as_ref().filter(|_| inside > 0) {
+            mapped.bytes.write(offset as u32, &bytes[..inside]);
         }
         if open.write_through {
             self.flush(id)?;
@@ -430,8 +426,7 @@ impl FileSystem {
             Body::Folder(_) => (attributes::DIRECTORY, 0),
             Body::File(file) => (0, file.content.length()),
         };
-        let fixed = if node.is_read_only { attributes::READONLY } else { 0 };
-        let attributes = match node.attributes | kind | fixed {
+        let attributes = match node.attributes | kind {
             0 => attributes::NORMAL,
             attributes => attributes,
         };

@@ -351,6 +351,18 @@ impl FileSystem {
     }
 }
 
+impl Drop for FileSystem {
+    /// What views of mapped files have changed is in the files when the run is over, however it ended.
+    fn drop(&mut self) {
+        let mapped =
+            self.nodes.iter().filter(|(id, _)| self.file(*id).is_some_and(|file| file.mapped.is_some()));
+        let mapped: Vec<NodeId> = mapped.map(|(id, _)| id).collect();
+        for id in mapped {
+            self.unmap(id as u32);
+        }
+    }
+}
+
 /// Names that mean devices to a host of that kind, in every folder and with any ending.
 fn is_dos_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();

@@ -4,10 +4,12 @@
 //! `pe` gives the bytes to the reader of images, `image` loads and runs them as a program, `arguments` makes
 //! a program of them that calls the API with hostile arguments; `script` is that program. `scenario` has two
 //! targets: `lua` takes the bytes as the text of a script, `lua_calls` makes a script of them that calls the API.
+//! `registry` takes them for a `.reg` file.
 
 pub mod arguments;
 pub mod image;
 pub mod pe;
+pub mod registry;
 pub mod scenario;
 mod script;
 

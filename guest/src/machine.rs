@@ -1,7 +1,8 @@
 //! The machine: a kernel, the programs, and each thread's guest. The only loop.
 
-use cerium_coredll::{Call, Completed, Dispatched, Function, Host, Outs, Reply, dispatch};
+use cerium_coredll::{Call, Completed, Dispatched, Function, Host, Outs, Reply, dispatch, grant_file_locks};
 use cerium_files::FileSystem;
+use cerium_files::registry::Registry;
 use cerium_handle::{ProcessId, ThreadId};
 use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules, Version};
 use cerium_process::{FileTime, Instant, Priority, ThreadStart, ThreadState, cost};
@@ -116,6 +117,11 @@ impl Machine {
     /// The guests' file system, to look at and to put files in.
     pub fn files(&mut self) -> &mut FileSystem {
         &mut self.world.files
+    }
+
+    /// The guests' registry, to fill before the first process is started and to look at.
+    pub fn registry(&mut self) -> &mut Registry {
+        &mut self.world.registry
     }
 
     /// The kernel, to look at.
@@ -411,6 +417,7 @@ impl Machine {
     /// Takes back the machine's half of what has ended in the kernel.
     fn clean_up(&mut self) {
         let mut sections = Vec::new();
+        let mut files = 0;
         let inputs = self.inputs.len();
         for ended in self.kernel.take_ended() {
             match ended {
@@ -427,11 +434,21 @@ impl Machine {
                     self.world.discard_program(program);
                 }
                 Ended::Section(section) => sections.push(section),
+                Ended::File(open) => {
+                    self.world.files.close(open);
+                    files += 1;
+                }
+                Ended::Find(find) => self.world.files.close_find(find),
+                Ended::Key(key) => self.world.registry.close(key),
             }
         }
         // Last: the views of a process that has ended go with its program.
         for section in sections {
             self.world.discard_section(section);
+        }
+        // Locks went with their opens: whoever waited for one has it now.
+        if files > 0 {
+            grant_file_locks(&mut self.kernel, &mut self.world.files);
         }
         if inputs > 0 {
             self.end_late_inputs();

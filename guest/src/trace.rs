@@ -125,6 +125,7 @@ impl fmt::Display for Line<'_> {
                 Completion::Posted(message) => write!(f, "{} wake posted {:#x}", thread.0, message.message),
                 Completion::Sent => write!(f, "{} wake sent", thread.0),
                 Completion::Broken => write!(f, "{} wake broken", thread.0),
+                Completion::Locked => write!(f, "{} wake locked", thread.0),
             },
             Event::Create { object, kind, name } => {
                 write!(f, "{object} create {}", kind.word())?;
@@ -159,5 +160,6 @@ fn reason_word(reason: WaitReason) -> &'static str {
         WaitReason::ReadMessage { .. } => "read",
         WaitReason::WriteMessage => "write",
         WaitReason::GetMessage { .. } => "message",
+        WaitReason::LockFile(_) => "lock",
     }
 }

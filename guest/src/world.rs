@@ -1,7 +1,8 @@
 //! What the bodies of the API ask the machine for.
 
-use cerium_coredll::{Host, LoadedImage};
+use cerium_coredll::{FileSection, Host, LoadedImage};
 use cerium_files::FileSystem;
+use cerium_files::registry::Registry;
 use cerium_kernel::{CeResult, ProcessContents};
 use cerium_process::ThreadStart;
 use slab::Slab;
@@ -15,6 +16,7 @@ pub(crate) struct World {
     pub(crate) sections: Sections,
     pub(crate) images: Box<dyn Images>,
     pub(crate) files: FileSystem,
+    pub(crate) registry: Registry,
     /// What guests have put out and nobody has fetched yet.
     pub(crate) console: String,
 }
@@ -26,6 +28,7 @@ impl World {
             sections: Sections::default(),
             images,
             files: FileSystem::default(),
+            registry: Registry::default(),
             console: String::new(),
         }
     }
@@ -55,8 +58,16 @@ impl Host for World {
         self.sections.create(size)
     }
 
+    fn create_file_section(&mut self, open: u32, size: u64, writable: bool) -> CeResult<FileSection> {
+        self.sections.create_of_file(&mut self.files, open, size, writable)
+    }
+
+    fn flush_section(&mut self, section: u32) -> CeResult<()> {
+        self.sections.flush(&mut self.files, section)
+    }
+
     fn discard_section(&mut self, section: u32) {
-        self.sections.discard(section);
+        self.sections.discard(&mut self.files, section);
     }
 
     fn map_view(
@@ -78,6 +89,10 @@ impl Host for World {
 
     fn tls_changed(&mut self, program: u32, guest: u32, index: u32, value: u32) {
         self.programs[program as usize].tls_changed(guest, index, value);
+    }
+
+    fn registry(&mut self) -> &mut Registry {
+        &mut self.registry
     }
 
     fn read_memory(&mut self, program: u32, address: u32, size: u32) -> Option<CeResult<Box<[u8]>>> {

@@ -25,6 +25,7 @@ impl Kernel {
             profile,
             shared,
             watchdogs,
+            lock_tickets,
             snapshot_entries,
             reset,
             default_quantum,
@@ -45,6 +46,9 @@ impl Kernel {
                 KernelObject::WatchdogTimer(body) => body.hash(hasher),
                 KernelObject::ThreadMessages(body) => body.hash(hasher),
                 KernelObject::MemoryMap(body) => body.hash(hasher),
+                KernelObject::OpenFile(body) => body.hash(hasher),
+                KernelObject::FindHandle(body) => body.hash(hasher),
+                KernelObject::RegistryKey(body) => body.hash(hasher),
                 KernelObject::Snapshot(body) => body.hash(hasher),
                 KernelObject::Process(body) => body.hash(hasher),
                 KernelObject::Thread(body) => body.hash(hasher),
@@ -52,6 +56,6 @@ impl Kernel {
         }
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
         (epoch, time_zone, profile, shared, snapshot_entries).hash(hasher);
-        (interrupts, rules, watchdogs, reset, default_quantum, last_id, ended).hash(hasher);
+        (interrupts, rules, watchdogs, lock_tickets, reset, default_quantum, last_id, ended).hash(hasher);
     }
 }

@@ -97,6 +97,9 @@ impl Kernel {
                 assert!(body.timer.is_none(), "it stopped with the last handle");
             }
             KernelObject::MemoryMap(body) => self.ended.push(Ended::Section(body.section)),
+            KernelObject::OpenFile(body) => self.ended.push(Ended::File(body.open)),
+            KernelObject::FindHandle(body) => self.ended.push(Ended::Find(body.find)),
+            KernelObject::RegistryKey(body) => self.ended.push(Ended::Key(body.key)),
             KernelObject::Snapshot(body) => self.snapshot_entries -= body.entries(),
             KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
             KernelObject::QueueEnd(body) => {

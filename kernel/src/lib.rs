@@ -6,7 +6,7 @@
 //!
 //! Read on in `wait.rs`, the heart: how a thread blocks, and how whoever signals an object completes the
 //! waits on it. Then `schedule.rs`. The other files are a subject each: `object` (what there is), `handles`
-//! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `threads`,
+//! (look up, open, close), `naming`, `events`, `mutexes`, `semaphores`, `sections`, `maps`, `files`, `threads`,
 //! `processes`, `queues`, `watchdogs`, `snapshots`, `messages`, `interrupts`, `rules`, `profile`, `shared`, `dates`, `inherit` (priority
 //! inheritance), `stall`, `trace`, `audit`, `digest`, `error`.
 //!
@@ -23,6 +23,7 @@ mod dates;
 mod digest;
 mod error;
 mod events;
+mod files;
 mod handles;
 mod inherit;
 mod interrupts;
@@ -54,6 +55,7 @@ use cerium_process::{Instant, Priority, ReadyQueue, TimeZone, TimerQueue, cost};
 
 pub use dates::START_DATE;
 pub use error::{CeResult, Win32Error};
+pub use files::{FindHandle, LockWaiter, OpenFile, RegistryKey};
 pub use naming::Created;
 pub use object::{Body, KernelObject, Kind, MemoryMap, Object};
 pub use processes::NewProcess;
@@ -95,6 +97,12 @@ pub enum Ended {
     },
     /// The last handle to and view of a memory map went.
     Section(u32),
+    /// The last handle to an open file went.
+    File(u32),
+    /// The last handle to a search for files went.
+    Find(u32),
+    /// The last handle to an open key of the registry went.
+    Key(u32),
 }
 
 /// A CE device.
@@ -134,6 +142,8 @@ pub struct Kernel {
     snapshot_entries: u64,
     /// How many watchdog timers there are.
     watchdogs: u32,
+    /// How often a thread has waited for a lock on a file: the order of those that wait.
+    lock_tickets: u64,
     /// A watchdog or a program has reset the device, with this parameter.
     reset: Option<u32>,
     /// What a new thread's quantum is (dwDefaultThreadQuantum, ee479383).
@@ -184,6 +194,7 @@ impl Default for Kernel {
             shared: Default::default(),
             snapshot_entries: 0,
             watchdogs: 0,
+            lock_tickets: 0,
             reset: None,
             default_quantum: cost::QUANTUM,
             last_id: 0,

@@ -23,7 +23,7 @@ fn table_of(kind: Kind) -> Option<usize> {
         Kind::MessageQueue => Some(4),
         Kind::WatchdogTimer => Some(5),
         Kind::CriticalSection | Kind::QueueEnd | Kind::ThreadMessages | Kind::Process | Kind::Thread => None,
-        Kind::Snapshot => None,
+        Kind::OpenFile | Kind::FindHandle | Kind::RegistryKey | Kind::Snapshot => None,
     }
 }
 

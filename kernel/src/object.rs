@@ -8,6 +8,7 @@ use cerium_sync::{
     WaitQueue,
 };
 
+use crate::files::{FindHandle, OpenFile, RegistryKey};
 use crate::snapshots::Snapshot;
 use crate::watchdogs::WatchdogTimer;
 
@@ -101,6 +102,12 @@ kernel_objects! {
     WatchdogTimer(WatchdogTimer),
     /// A memory map.
     MemoryMap(MemoryMap),
+    /// An open file.
+    OpenFile(OpenFile),
+    /// A search for files.
+    FindHandle(FindHandle),
+    /// An open key of the registry.
+    RegistryKey(RegistryKey),
     /// A ToolHelp snapshot.
     Snapshot(Box<Snapshot>),
     /// A process.
@@ -122,6 +129,9 @@ impl Kind {
             Kind::ThreadMessages => "messages of thread",
             Kind::WatchdogTimer => "watchdog timer",
             Kind::MemoryMap => "memory map",
+            Kind::OpenFile => "file",
+            Kind::FindHandle => "search for files",
+            Kind::RegistryKey => "registry key",
             Kind::Snapshot => "snapshot",
             Kind::Process => "process",
             Kind::Thread => "thread",
@@ -134,8 +144,8 @@ impl Kind {
         match self {
             Kind::Event | Kind::Mutex | Kind::Semaphore | Kind::QueueEnd => true,
             Kind::WatchdogTimer | Kind::Process | Kind::Thread => true,
-            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap => false,
-            Kind::ThreadMessages | Kind::Snapshot => false,
+            Kind::CriticalSection | Kind::MessageQueue | Kind::MemoryMap | Kind::ThreadMessages => false,
+            Kind::OpenFile | Kind::FindHandle | Kind::RegistryKey | Kind::Snapshot => false,
         }
     }
 }
@@ -162,6 +172,7 @@ impl Dispatcher for KernelObject {
             KernelObject::WatchdogTimer(body) => body.watchdog.is_signaled(thread),
             KernelObject::ThreadMessages(body) => body.is_signaled(thread),
             KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) | KernelObject::Snapshot(_) => false,
+            KernelObject::OpenFile(_) | KernelObject::FindHandle(_) | KernelObject::RegistryKey(_) => false,
         }
     }
 
@@ -177,9 +188,12 @@ impl Dispatcher for KernelObject {
             KernelObject::QueueEnd(body) => body.satisfy(thread),
             KernelObject::WatchdogTimer(body) => body.watchdog.satisfy(thread),
             KernelObject::ThreadMessages(body) => body.satisfy(thread),
-            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) | KernelObject::Snapshot(_) => {
-                unreachable!("it is never signaled")
-            }
+            KernelObject::MessageQueue(_)
+            | KernelObject::MemoryMap(_)
+            | KernelObject::Snapshot(_)
+            | KernelObject::OpenFile(_)
+            | KernelObject::FindHandle(_)
+            | KernelObject::RegistryKey(_) => unreachable!("it is never signaled"),
         }
     }
 }
@@ -228,6 +242,9 @@ bodies! {
     WatchdogTimer => std::convert::identity;
     ThreadMessages => std::convert::identity;
     MemoryMap => std::convert::identity;
+    OpenFile => std::convert::identity;
+    FindHandle => std::convert::identity;
+    RegistryKey => std::convert::identity;
     Snapshot => Box::new;
     Process => Box::new;
     Thread => Box::new;

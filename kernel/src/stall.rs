@@ -159,6 +159,7 @@ impl fmt::Display for StalledThread {
                 f.write_str(match reason {
                     WaitReason::ReadMessage { .. } => " waits for a message in ",
                     WaitReason::WriteMessage => " waits for room in ",
+                    WaitReason::LockFile(_) => " waits for a lock on ",
                     _ => " waits for ",
                 })?;
                 for (place, object) in self.waits_for.iter().enumerate() {

@@ -21,7 +21,7 @@ use crate::isa::{Isa, Start};
 use crate::layout::{
     DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, user_data,
 };
-use crate::load::Unimplemented;
+use crate::load::{Options, Unimplemented};
 use crate::modules::{Module, Modules};
 use crate::pages::ProcessPages;
 use crate::thunks::Thunks;
@@ -100,18 +100,19 @@ impl<I: Isa> Executable<I> {
         modules: Modules,
         thunks: Thunks,
         command_line: u32,
-        unimplemented: Unimplemented,
+        options: &Options,
     ) -> Result<Self, LoadProblem> {
         let mut crt = ProcessState::new(&mut ProcessPages(&mut memory))
             .map_err(|error: HeapError| LoadProblem::Memory(format!("the heap: {error:?}")))?;
         crt.command_line = command_line;
+        crt.answer = options.answer;
         Ok(Self {
             cpu: I::default(),
             memory,
             modules,
             thunks,
             command_line,
-            unimplemented,
+            unimplemented: options.unimplemented,
             threads: Slab::new(),
             crt,
             lock: None,

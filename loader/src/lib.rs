@@ -48,6 +48,7 @@ mod unwind_arm;
 mod x86;
 
 pub use binding::{Target, Unbound, bind_import, processor_of};
+pub use cerium_crt::call::Button;
 pub use error::{LoadError, LoadProblem};
 pub use folders::{FileImages, find_image};
 pub use load::{ImageFile, Options, Unimplemented, load};

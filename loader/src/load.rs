@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cerium_cpu::{arm, x86};
+use cerium_crt::call::Button;
 use cerium_files::FileSystem;
 use cerium_guest::Prepared;
 use cerium_memory::{AddressSpace, PAGE_SIZE, Protection};
@@ -35,11 +36,13 @@ pub struct Options {
     pub memory_limit: u64,
     /// What a call to a function that cerium lacks does.
     pub unimplemented: Unimplemented,
+    /// What message boxes are answered that have such a button; others get their default.
+    pub answer: Option<Button>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { image_base: None, memory_limit: 512 << 20, unimplemented: Unimplemented::Fail }
+        Self { image_base: None, memory_limit: 512 << 20, unimplemented: Unimplemented::Fail, answer: None }
     }
 }
 
@@ -108,7 +111,7 @@ fn prepare<I: Isa>(
     map_user_data::<I>(&mut memory)?;
 
     let path: Arc<[u16]> = file.path.encode_utf16().collect();
-    let executable = Executable::<I>::new(memory, modules, thunks, command_line, options.unimplemented)?;
+    let executable = Executable::<I>::new(memory, modules, thunks, command_line, options)?;
     Ok(Prepared { program: Box::new(executable), path, module: base })
 }
 

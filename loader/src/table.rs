@@ -96,7 +96,7 @@ loader_functions! {
     DisableThreadLibraryCalls = "DisableThreadLibraryCalls" @ at(1232), ["ms885228"]
         (hLibModule: u32) = disable_thread_library_calls;
     /// Says where a module lies: MODULEINFO.
-    GetModuleInformation = "GetModuleInformation" @ at(1721), ["aa909014"]
+    GetModuleInformation = "GetModuleInformation" @ at(1721), ["aa909014", "of the caller's process only, by its pseudo handle"]
         (hProcess: u32, hModule: u32, lpmodinfo: u32, cb: u32) = module_information;
 
     // Resources.
@@ -140,7 +140,7 @@ loader_functions! {
     /// Keeps where it is called, for longjmp, and which scope that is in.
     _setjmp3 = "_setjmp3" @ x86(2000), ["C99 7.13.1.1"] (env: u32, count: u32) = set_jump_3;
     /// Goes back to where setjmp was called.
-    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1"] (env: u32, value: u32) = long_jump;
+    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1", "on ARM termination handlers in between do not run"] (env: u32, value: u32) = long_jump;
 }
 
 impl Function {

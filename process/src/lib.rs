@@ -22,6 +22,6 @@ pub use clock::{END_OF_TIME, Instant, Timeout};
 pub use process::{Process, View};
 pub use ready::{Priority, ReadyQueue};
 pub use thread::{
-    MAXIMUM_SUSPEND_COUNT, Owned, Thread, ThreadStart, ThreadState, Wait, WaitBlocks, WaitReason,
+    LockRequest, MAXIMUM_SUSPEND_COUNT, Owned, Thread, ThreadStart, ThreadState, Wait, WaitBlocks, WaitReason,
 };
 pub use timers::{Timer, TimerQueue};

@@ -134,6 +134,21 @@ pub enum WaitReason {
         /// Which messages.
         filter: MessageFilter,
     },
+    /// LockFileEx.
+    LockFile(LockRequest),
+}
+
+/// What LockFileEx wants.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct LockRequest {
+    /// The first byte.
+    pub offset: u64,
+    /// How many bytes.
+    pub length: u64,
+    /// Whether nobody else may have a lock there.
+    pub is_exclusive: bool,
+    /// Its place among all that ever waited.
+    pub ticket: u64,
 }
 
 /// Wait blocks; nearly always one, which costs no allocation.

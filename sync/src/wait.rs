@@ -117,6 +117,8 @@ pub enum Completion {
     Posted(PostedMessage),
     /// The other end of the queue went.
     Broken,
+    /// It was given the lock on a file.
+    Locked,
 }
 
 #[cfg(test)]

@@ -130,18 +130,30 @@ impl Device {
 
     /// A device that runs one of the guest programs of `tests/programs/bin`.
     pub fn with_program(folder: &str, program: &str) -> Self {
+        Self::with_files(folder, program, "", FileSystem::default())
+    }
+
+    /// The same with a command line, and a file system beside its folder.
+    pub fn with_files(folder: &str, program: &str, command_line: &str, files: FileSystem) -> Self {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("programs/bin").join(folder);
         let bytes = std::fs::read(folder.join(program)).expect("the guest is in the tree");
         let options = Options { memory_limit: 16 << 20, ..Options::default() };
         let path = format!("\\Program\\{program}");
         let file = ImageFile { name: program, path: &path, bytes: &bytes };
-        let mut files = files_with_program(&folder);
-        let prepared = load(file, &[], &options, &mut files).unwrap_or_else(|error| panic!("{error}"));
+        let mut files = files.with_program(&folder).expect("the folder is in the tree");
+        let units: Vec<u16> = command_line.encode_utf16().collect();
+        let prepared = load(file, &units, &options, &mut files).unwrap_or_else(|error| panic!("{error}"));
         let mut device = Self::over(Machine::new(Box::new(FileImages::new(options))));
         device.machine.set_files(files);
         device.limits.steps = Some(2_000_000_000);
-        device.machine.start(prepared, "").expect("there is room for a process");
+        device.machine.start(prepared, command_line).expect("there is room for a process");
         device
+    }
+
+    /// Lets guests read this as the standard input.
+    pub fn console_input(mut self, input: &'static [u8]) -> Self {
+        self.machine.files().set_console_input(Box::new(input));
+        self
     }
 
     /// Whether every step is audited; it is unless this says otherwise.

@@ -174,6 +174,31 @@ fn nothing_is_left_for_later() {
     }
 }
 
+/// Every file of the project's own that is read by a program other than the compiler, and has text.
+fn scripts_and_lists() -> Vec<PathBuf> {
+    let here = |folder: &str| root().join(folder);
+    let mut found: Vec<PathBuf> = [".ci", "tests", "tests/programs", "tests/data", "."]
+        .iter()
+        .flat_map(|folder| fs::read_dir(here(folder)).expect("a folder of the project can be read"))
+        .map(|entry| entry.expect("an entry can be read").path())
+        .filter(|path| path.is_file())
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn no_merge_is_left_half_done() {
+    let marks = ["<<<<<<", "======", ">>>>>>"].map(|mark| format!("{mark}{}", &mark[..1]));
+    let sources = sources().into_keys().map(|path| root().join(path));
+    for path in sources.chain(documents().into_keys()).chain(scripts_and_lists()) {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let is_mark =
+            |line: &str| marks.iter().any(|mark| line == mark || line.starts_with(&format!("{mark} ")));
+        assert!(!text.lines().any(is_mark), "{} has marks of a merge", path.display());
+    }
+}
+
 /// Every Markdown file of the project, by its path.
 fn documents() -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();

@@ -70,7 +70,12 @@ impl Inspection {
     fn close(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let functions = &self.functions;
         write!(f, "\ncerium has {} of {} functions", functions.had, functions.imported)?;
-        for (what, list) in [("missing", &functions.missing), ("unknown", &functions.unknown)] {
+        let lists = [
+            ("in part", &functions.partial),
+            ("missing", &functions.missing),
+            ("unknown", &functions.unknown),
+        ];
+        for (what, list) in lists {
             if !list.is_empty() {
                 let names: Vec<String> = list.iter().map(Function::label).collect();
                 write!(f, "; {what}: {}", names.join(", "))?;
@@ -145,11 +150,13 @@ fn imports(f: &mut fmt::Formatter<'_>, module: &Module) -> fmt::Result {
         ("function", Align::Left),
         ("by", Align::Left),
         ("cerium", Align::Left),
+        ("in part", Align::Left),
     ]);
     for function in &module.functions {
         let ordinal = function.ordinal.map_or_else(|| "-".to_owned(), |ordinal| ordinal.to_string());
         let name = function.name.as_deref().unwrap_or("-").to_owned();
-        columns.line([ordinal, name, function.by.to_owned(), function.cerium.words().to_owned()]);
+        let (by, cerium) = (function.by.to_owned(), function.cerium.words().to_owned());
+        columns.line([ordinal, name, by, cerium, function.partial.unwrap_or_default().to_owned()]);
     }
     write!(f, "\nimports from {}: {}\n{columns}", module.module, module.functions.len())
 }

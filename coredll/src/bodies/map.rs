@@ -1,7 +1,7 @@
-//! Memory maps (ipc-objects.md §2). Maps of files come with the file system; a file handle is refused.
+//! Memory maps (ipc-objects.md §2), of memory and of files.
 
 use cerium_handle::Handle;
-use cerium_kernel::{Created, MemoryMap, Win32Error};
+use cerium_kernel::{Created, MemoryMap, OpenFile, Win32Error};
 
 use super::check;
 use crate::{Address, Bool, Cx, Ignored, Outcome, Text};
@@ -28,7 +28,7 @@ pub(crate) fn create(
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     if file != Handle::INVALID {
-        return Outcome::Fail(Win32Error::INVALID_HANDLE);
+        return create_of_file(cx, file, protect == PAGE_READWRITE, size_high, size_low, name);
     }
     let name = check!(name.name(cx.kernel.rules()));
     let mut section = None;
@@ -50,6 +50,41 @@ pub(crate) fn create(
         matches!(created, Ok(Created::New(_))),
         "only a new map has new bytes"
     );
+    cx.created(created)
+}
+
+/// A map of a file. All maps of one file see the same bytes, and so do ReadFile and WriteFile.
+fn create_of_file(
+    cx: &mut Cx<'_>,
+    file: Handle,
+    writable: bool,
+    size_high: u32,
+    size_low: u32,
+    name: Text,
+) -> Outcome<Handle> {
+    let (id, open) = check!(cx.open_file(file));
+    let for_mapping = cx.kernel.get::<OpenFile>(id).for_mapping;
+    let name = check!(name.name(cx.kernel.rules()));
+    let access = cx.host.files().access(open);
+    // What views may do the open must be allowed to do.
+    if !access.read || (writable && !access.write) {
+        return Outcome::Fail(Win32Error::ACCESS_DENIED);
+    }
+    let size = u64::from(size_high) << 32 | u64::from(size_low);
+    let mut section = None;
+    let (host, kernel) = (&mut *cx.host, &mut *cx.kernel);
+    let created = kernel.create_or_open(cx.thread, name, || {
+        let made = host.create_file_section(open, size, writable)?;
+        section = Some(made.section);
+        Ok(MemoryMap { section: made.section, size: made.size, writable })
+    });
+    if let (Some(section), Err(_)) = (section, &created) {
+        cx.host.discard_section(section);
+    }
+    // ee483004: a handle of CreateFileForMapping is the map's from now on; the map keeps the file by itself.
+    if created.is_ok() && for_mapping {
+        cx.kernel.close_handle(cx.thread, file).expect("it was looked up above");
+    }
     cx.created(created)
 }
 
@@ -106,9 +141,11 @@ pub(crate) fn flush(cx: &mut Cx<'_>, base: Address, bytes: u32) -> Outcome<Bool>
     let is_within = |address: u32, size: u32| {
         base.0 >= address && u64::from(base.0) + u64::from(bytes) <= u64::from(address) + u64::from(size)
     };
-    if !views.iter().any(|view| is_within(view.address, view.size)) {
+    let Some(view) = views.iter().find(|view| is_within(view.address, view.size)) else {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
-    }
+    };
     // Memory without a file is its own backing: there is nothing to write.
+    let section = cx.kernel.get::<MemoryMap>(view.object.id()).section;
+    check!(cx.host.flush_section(section));
     Outcome::Return(Bool(true))
 }

@@ -1,18 +1,16 @@
 //! Characters and code pages. The device's language is English of the United States; its ANSI code page is
-//! 1252.
+//! 1252, its OEM code page 437.
 
 use crate::call::Cx;
-use crate::codepage::{self, DEFAULT_CHARACTER};
 use crate::memory::{Fault, Reader, write_units};
+use crate::nls::pages::{CodePage, DEFAULT};
 use crate::string;
 use crate::unit::Unit;
 
 /// The ANSI code page.
 pub(crate) const ANSI: u32 = 1252;
-/// The OEM code page. Its table is not there: what is converted by it is converted by the ANSI page.
+/// The OEM code page.
 pub(crate) const OEM: u32 = 437;
-
-const CP_UTF8: u32 = 65001;
 
 const ERROR_INVALID_PARAMETER: u32 = 87;
 const ERROR_INSUFFICIENT_BUFFER: u32 = 122;
@@ -21,12 +19,7 @@ const ERROR_NO_UNICODE_TRANSLATION: u32 = 1113;
 const MB_ERR_INVALID_CHARS: u32 = 8;
 
 /// The longest text that is converted at once, in units of its source.
-const LIMIT: u32 = 1 << 24;
-
-/// `IsValidCodePage`.
-pub(crate) fn is_valid(page: u32) -> bool {
-    matches!(page, 0..=2 | ANSI | OEM | CP_UTF8)
-}
+pub(crate) const LIMIT: u32 = 1 << 24;
 
 fn fail(cx: &mut Cx<'_>, error: u32) -> u32 {
     cx.last_error = Some(error);
@@ -34,7 +27,7 @@ fn fail(cx: &mut Cx<'_>, error: u32) -> u32 {
 }
 
 /// A text whose length is given, or −1 for all up to and with its NUL.
-fn source<U: Unit>(cx: &Cx<'_>, text: u32, length: i32) -> Result<Option<Vec<U>>, Fault> {
+pub(crate) fn source<U: Unit>(cx: &Cx<'_>, text: u32, length: i32) -> Result<Option<Vec<U>>, Fault> {
     if text == 0 || length == 0 || length < -1 || length > LIMIT as i32 {
         return Ok(None);
     }
@@ -48,7 +41,7 @@ fn source<U: Unit>(cx: &Cx<'_>, text: u32, length: i32) -> Result<Option<Vec<U>>
 }
 
 /// Stores converted text, or with a size of 0 only tells its length.
-fn store<U: Unit>(cx: &mut Cx<'_>, units: &[U], buffer: u32, size: i32) -> Result<u32, Fault> {
+pub(crate) fn store<U: Unit>(cx: &mut Cx<'_>, units: &[U], buffer: u32, size: i32) -> Result<u32, Fault> {
     if size == 0 {
         return Ok(units.len() as u32);
     }
@@ -73,18 +66,12 @@ pub(crate) fn to_wide(
     buffer: u32,
     size: i32,
 ) -> Result<u32, Fault> {
-    if !is_valid(page) {
+    let (Some(page), true) = (CodePage::of(page), size >= 0) else {
         return Ok(fail(cx, ERROR_INVALID_PARAMETER));
-    }
+    };
     let Some(narrow) = source::<u8>(cx, text, length)? else { return Ok(fail(cx, ERROR_INVALID_PARAMETER)) };
-    let wide: Vec<u16> = if page == CP_UTF8 {
-        match (std::str::from_utf8(&narrow), flags & MB_ERR_INVALID_CHARS != 0) {
-            (Ok(text), _) => text.encode_utf16().collect(),
-            (Err(_), true) => return Ok(fail(cx, ERROR_NO_UNICODE_TRANSLATION)),
-            (Err(_), false) => String::from_utf8_lossy(&narrow).encode_utf16().collect(),
-        }
-    } else {
-        narrow.into_iter().map(codepage::to_wide).collect()
+    let Some(wide) = page.to_wide(&narrow, flags & MB_ERR_INVALID_CHARS == 0) else {
+        return Ok(fail(cx, ERROR_NO_UNICODE_TRANSLATION));
     };
     store(cx, &wide, buffer, size)
 }
@@ -106,24 +93,19 @@ pub(crate) struct ToNarrow {
 /// `WideCharToMultiByte`.
 pub(crate) fn to_narrow(cx: &mut Cx<'_>, call: ToNarrow) -> Result<u32, Fault> {
     let has_default = call.default != 0 || call.used != 0;
-    if !is_valid(call.page) || (call.page == CP_UTF8 && has_default) {
-        return Ok(fail(cx, ERROR_INVALID_PARAMETER));
-    }
+    let page = CodePage::of(call.page).filter(|page| page.is_table() || !has_default);
+    let (Some(page), true) = (page, call.size >= 0) else { return Ok(fail(cx, ERROR_INVALID_PARAMETER)) };
     let Some(wide) = source::<u16>(cx, call.text, call.length)? else {
         return Ok(fail(cx, ERROR_INVALID_PARAMETER));
     };
-    if call.page == CP_UTF8 {
-        return store(cx, String::from_utf16_lossy(&wide).as_bytes(), call.buffer, call.size);
-    }
-    let mut default = [DEFAULT_CHARACTER];
+    let mut default = [DEFAULT];
     if call.default != 0 {
         cx.memory.read(call.default, &mut default)?;
     }
-    let converted: Vec<Option<u8>> = wide.into_iter().map(codepage::to_narrow).collect();
+    let (narrow, replaced) = page.to_narrow(&wide, default[0]);
     if call.used != 0 {
-        cx.memory.write_u32(call.used, u32::from(converted.contains(&None)))?;
+        cx.memory.write_u32(call.used, u32::from(replaced))?;
     }
-    let narrow: Vec<u8> = converted.into_iter().map(|c| c.unwrap_or(default[0])).collect();
     store(cx, &narrow, call.buffer, call.size)
 }
 
@@ -152,4 +134,12 @@ pub(crate) fn change_case_of(
 pub(crate) fn next_character(cx: &mut Cx<'_>, text: u32) -> Result<u32, Fault> {
     let unit = Reader::<u16>::new(cx.memory, text).take()?;
     Ok(if unit == 0 { text } else { text.wrapping_add(2) })
+}
+
+/// `IsDBCSLeadByteEx`: no byte is, in pages that there are.
+pub(crate) fn is_lead_byte(cx: &mut Cx<'_>, page: u32) -> bool {
+    if CodePage::of(page).is_none() {
+        fail(cx, ERROR_INVALID_PARAMETER);
+    }
+    false
 }

@@ -25,6 +25,17 @@ pub(crate) fn divide(cx: &mut Cx<'_>, place: ResultPlace, numer: i32, denom: i32
     Ok(Pair::new(cx, place, [quotient, remainder])?)
 }
 
+/// `MulDiv`: rounded to the nearest, halves away from zero; −1 for what is no number of 32 bits.
+pub(crate) fn multiply_and_divide(number: i32, numerator: i32, denominator: i32) -> i32 {
+    if denominator == 0 {
+        return -1;
+    }
+    let product = i64::from(number) * i64::from(numerator);
+    let half = i64::from(denominator).abs() / 2;
+    let adjusted = if product < 0 { product - half } else { product + half };
+    i32::try_from(adjusted / i64::from(denominator)).unwrap_or(-1)
+}
+
 /// A signed division with its remainder.
 pub(crate) fn divide_signed(divisor: u64, dividend: u64) -> Result<LongDivision, DivideByZero> {
     Ok(LongDivision {

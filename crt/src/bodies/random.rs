@@ -9,7 +9,7 @@ use crate::secure::EINVAL;
 const CHUNK: u32 = 4096;
 
 /// The next 64 bits of the process's sequence (SplitMix64).
-fn next(cx: &mut Cx<'_>) -> u64 {
+pub(crate) fn next(cx: &mut Cx<'_>) -> u64 {
     cx.process.entropy = cx.process.entropy.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let mut mixed = cx.process.entropy;
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);

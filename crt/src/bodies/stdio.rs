@@ -1,108 +1,97 @@
-//! The standard streams. What `fopen` opens is a file, and files are not here.
+//! The functions of streams: what `fopen`, `printf`, `fgets` and their kin do with a FILE.
+//!
+//! What needs a file asks the kernel (see [`request`](crate::bodies::request)) and goes on with its reply.
 
-use crate::bodies::{heap, print};
-use crate::call::{ArgumentList, Cx, Stream};
-use crate::memory::Fault;
-use crate::string;
+pub(crate) mod input;
+pub(crate) mod opening;
+pub(crate) mod output;
+
+use crate::bodies::heap;
+use crate::call::{Cx, Stream};
+use crate::secure::EINVAL;
+use crate::stdio::Standard;
 use crate::unit::Unit;
 
-/// `EOF`.
-const END_OF_FILE: i32 = -1;
+/// The console's name.
+const CONSOLE: &str = "CON1:";
 
 /// The size of a FILE structure, which is the run-time's own affair.
 const FILE_SIZE: u32 = 32;
 
-/// The most that one call puts out.
-const WRITE_LIMIT: u32 = 1 << 20;
+/// `EOF` and `WEOF`.
+fn end_of_file<U: Unit>() -> u32 {
+    if U::WIDE { 0xFFFF } else { u32::MAX }
+}
+
+fn console_stream(standard: Standard) -> Stream {
+    match standard {
+        Standard::Error => Stream::Error,
+        Standard::Input | Standard::Output => Stream::Output,
+    }
+}
 
 /// `_getstdfilex`: the FILE of standard input, output or error; 0 for another number.
 pub(crate) fn standard_file(cx: &mut Cx<'_>, number: u32) -> u32 {
     if number > 2 {
         return 0;
     }
-    if cx.process.standard_files == 0 {
-        cx.process.standard_files = heap::calloc(cx, 3, FILE_SIZE);
-    }
-    match cx.process.standard_files {
-        0 => 0,
-        files => files + number * FILE_SIZE,
-    }
-}
-
-/// Which stream a FILE that can be written to is.
-fn stream(cx: &Cx<'_>, file: u32) -> Option<Stream> {
-    let files = cx.process.standard_files;
-    match (files, file.wrapping_sub(files) / FILE_SIZE) {
-        (0, _) => None,
-        (_, 1) => Some(Stream::Output),
-        (_, 2) => Some(Stream::Error),
-        _ => None,
-    }
-}
-
-/// `fprintf`, `fwprintf` and those with a `va_list`.
-pub(crate) fn print<U: Unit>(
-    cx: &mut Cx<'_>,
-    file: u32,
-    format: u32,
-    arguments: ArgumentList,
-) -> Result<i32, Fault> {
-    match stream(cx, file) {
-        Some(stream) => print::print_list::<U>(cx, stream, format, arguments),
-        None => Ok(END_OF_FILE),
-    }
-}
-
-/// `fputs`, `fputws`.
-pub(crate) fn put_string<U: Unit>(cx: &mut Cx<'_>, text: u32, file: u32) -> Result<i32, Fault> {
-    match stream(cx, file) {
-        Some(stream) => put::<U>(cx, stream, text, "").map(|()| 0),
-        None => Ok(END_OF_FILE),
-    }
-}
-
-/// `puts`, `_putws`: the text and a new line.
-pub(crate) fn put_line<U: Unit>(cx: &mut Cx<'_>, text: u32) -> Result<i32, Fault> {
-    put::<U>(cx, Stream::Output, text, "\n").map(|()| 0)
-}
-
-fn put<U: Unit>(cx: &mut Cx<'_>, stream: Stream, text: u32, end: &str) -> Result<(), Fault> {
-    let units: Vec<U> = string::read(cx.memory, text, WRITE_LIMIT)?;
-    cx.output.print(stream, &(print::decoded(&units) + end));
-    Ok(())
-}
-
-/// `putchar`, `putwchar`: the character.
-pub(crate) fn put_character<U: Unit>(cx: &mut Cx<'_>, character: u32) -> u32 {
-    let unit = U::from_code(character as u16);
-    cx.output.print(Stream::Output, &print::decoded(&[unit]));
-    u32::from(unit.code())
-}
-
-/// `fputc`, `fputwc`: the character, or the end-of-file value.
-pub(crate) fn put_character_to<U: Unit>(cx: &mut Cx<'_>, character: u32, file: u32) -> u32 {
-    let unit = U::from_code(character as u16);
-    match stream(cx, file) {
-        Some(stream) => {
-            cx.output.print(stream, &print::decoded(&[unit]));
-            u32::from(unit.code())
+    if cx.process.files.standard(0) == 0 {
+        let block = heap::calloc(cx, 3, FILE_SIZE);
+        if block == 0 {
+            return 0;
         }
-        None if U::WIDE => 0xFFFF,
-        None => u32::MAX,
+        cx.process.files.make_standard([0, 1, 2].map(|place| block + place * FILE_SIZE));
+    }
+    cx.process.files.standard(number as usize)
+}
+
+/// `feof`: whether a read met the end.
+pub(crate) fn has_ended(cx: &mut Cx<'_>, file: u32) -> bool {
+    cx.process.files.get(file).is_some_and(|stream| stream.ended && stream.unread() == 0)
+}
+
+/// `ferror`: whether a read or a write failed.
+pub(crate) fn has_failed(cx: &mut Cx<'_>, file: u32) -> bool {
+    cx.process.files.get(file).is_some_and(|stream| stream.failed)
+}
+
+/// `clearerr`, and the error number of `clearerr_s`.
+pub(crate) fn clear(cx: &mut Cx<'_>, file: u32) -> u32 {
+    match cx.process.files.get(file) {
+        Some(stream) => {
+            (stream.ended, stream.failed) = (false, false);
+            0
+        }
+        None => EINVAL,
     }
 }
 
-/// `fwrite`: how many elements were written.
-pub(crate) fn write(cx: &mut Cx<'_>, data: u32, size: u32, count: u32, file: u32) -> Result<u32, Fault> {
-    let wanted = size.checked_mul(count).filter(|&bytes| bytes <= WRITE_LIMIT);
-    let (Some(stream), Some(bytes)) = (stream(cx, file), wanted) else { return Ok(0) };
-    let mut units = vec![0_u8; bytes as usize];
-    cx.memory.read(data, &mut units)?;
-    cx.output.print(stream, &print::decoded(&units));
-    Ok(if size == 0 { 0 } else { count })
+/// `fflush`: what is written is never held back; 0, or the end-of-file value for what is no stream.
+pub(crate) fn flush(cx: &mut Cx<'_>, file: u32) -> i32 {
+    if file == 0 || cx.process.files.get(file).is_some() { 0 } else { -1 }
 }
 
-/// `fflush` and others that have nothing to do for a stream that is there: 0, or the end-of-file value.
-pub(crate) fn settle(cx: &Cx<'_>, file: u32) -> i32 {
-    if file == 0 || stream(cx, file).is_some() { 0 } else { END_OF_FILE }
+/// `_flushall`: how many streams there are.
+pub(crate) fn flush_all(cx: &mut Cx<'_>) -> u32 {
+    standard_file(cx, 0);
+    cx.process.files.addresses().len() as u32
+}
+
+/// `setvbuf`: 0 for a stream and a mode that is one.
+pub(crate) fn set_buffer(cx: &mut Cx<'_>, file: u32, mode: u32) -> i32 {
+    const FULL: u32 = 0;
+    const NONE: u32 = 4;
+    const LINES: u32 = 0x40;
+    let is_known = matches!(mode, FULL | NONE | LINES) && cx.process.files.get(file).is_some();
+    if is_known { 0 } else { -1 }
+}
+
+/// `_setmode`: the mode before, −1 for what is no stream or mode.
+pub(crate) fn set_mode(cx: &mut Cx<'_>, file: u32, mode: u32) -> u32 {
+    const TEXT: u32 = 0x4000;
+    const BINARY: u32 = 0x8000;
+    let (Some(stream), TEXT | BINARY) = (cx.process.files.get(file), mode) else { return u32::MAX };
+    let before = if stream.mode.text { TEXT } else { BINARY };
+    stream.mode.text = mode == TEXT;
+    before
 }

@@ -5,6 +5,9 @@ use crate::call::{
 use crate::memory::testing::{BASE, PAGE, TestMemory};
 use crate::memory::{Access, GuestMemory};
 
+mod oracle;
+mod streams;
+
 /// A process with text and buffers in two pages.
 struct Guest {
     memory: TestMemory,
@@ -385,4 +388,104 @@ fn random_numbers_are_the_same_in_every_run() {
     };
     assert_eq!(numbers(), numbers());
     assert_ne!(numbers()[..4], numbers()[16..]);
+}
+
+#[test]
+fn the_locale_is_told() {
+    let mut guest = Guest::new();
+    assert_eq!(guest.word("GetUserDefaultLCID", &[]), 0x409);
+    assert_eq!(guest.word("GetLocaleInfoW", &[0x400, 0x1F, BUFFER, 20]), 9);
+    assert_eq!(guest.memory.text::<u16>(BUFFER), "M/d/yyyy");
+    assert_eq!(guest.word("GetLocaleInfoW", &[0x400, 0x1F, 0, 0]), 9);
+    assert_eq!(guest.word("GetLocaleInfoW", &[0x400, 0x1F, BUFFER, 8]), 0);
+    assert_eq!(guest.last_error, Some(122));
+    assert_eq!(guest.word("GetLocaleInfoW", &[0x407, 0x1F, BUFFER, 8]), 0);
+    assert_eq!(guest.last_error, Some(87));
+    assert_eq!(guest.word("GetLocaleInfoW", &[0x409, 0x999, BUFFER, 8]), 0);
+    assert_eq!(guest.last_error, Some(1004));
+    assert_eq!(guest.word("GetLocaleInfoW", &[0x409, 0x2000_1004, BUFFER, 2]), 2);
+    assert_eq!(guest.memory.read_u32(BUFFER), Ok(1252));
+    assert_eq!(guest.word("IsValidLocale", &[0x409, 1]), 1);
+    assert_eq!(guest.word("SetUserDefaultLCID", &[0x407]), 0);
+}
+
+#[test]
+fn text_is_compared_and_mapped() {
+    let mut guest = Guest::new();
+    guest.memory.put::<u16>(TEXT, "Hello");
+    guest.memory.put::<u16>(OTHER, "hello!");
+    let minus_one = u32::MAX;
+    assert_eq!(guest.word("CompareStringW", &[0x409, 1, TEXT, 5, OTHER, 5]), 2);
+    assert_eq!(guest.word("CompareStringW", &[0x409, 0, TEXT, minus_one, OTHER, 5]), 3);
+    assert_eq!(guest.word("CompareStringW", &[0x409, 0, TEXT, minus_one, OTHER, minus_one]), 1);
+    assert_eq!(guest.word("CompareStringW", &[0x409, 8, TEXT, 5, OTHER, 5]), 0);
+    assert_eq!(guest.last_error, Some(1004));
+    assert_eq!(guest.word("lstrcmpiW", &[TEXT, OTHER]), u32::MAX);
+    assert_eq!(guest.word("LCMapStringW", &[0x409, 0x200, TEXT, minus_one, BUFFER, 10]), 6);
+    assert_eq!(guest.memory.text::<u16>(BUFFER), "HELLO");
+    let size = guest.word("LCMapStringW", &[0x409, 0x400, TEXT, minus_one, 0, 0]);
+    assert_eq!(guest.word("LCMapStringW", &[0x409, 0x400, TEXT, minus_one, BUFFER, 100]), size);
+    assert_eq!(guest.word("strlen", &[BUFFER]), size - 1);
+    assert_eq!(guest.word("GetStringTypeExW", &[0x409, 1, TEXT, 2, BUFFER]), 1);
+    assert_eq!(guest.memory.read_u32(BUFFER), Ok(0x182_0101));
+    guest.memory.put::<u16>(TEXT, "\u{B2}");
+    assert_eq!(guest.word("FoldStringW", &[0x80, TEXT, minus_one, BUFFER, 10]), 2);
+    assert_eq!(guest.memory.text::<u16>(BUFFER), "2");
+    assert_eq!(guest.word("GetCPInfo", &[65001, BUFFER]), 1);
+    assert_eq!(guest.memory.read_u32(BUFFER), Ok(4));
+}
+
+#[test]
+fn dates_numbers_and_money_are_written() {
+    let mut guest = Guest::new();
+    let moment: Vec<u8> =
+        [2004_u16, 2, 0, 29, 13, 5, 9, 0].iter().flat_map(|word| word.to_le_bytes()).collect();
+    guest.memory.write(TEXT, &moment).unwrap();
+    let written = |guest: &mut Guest, name: &str, words: &[u32]| {
+        let length = guest.word(name, words);
+        (length, if length > 0 { guest.memory.text::<u16>(BUFFER) } else { String::new() })
+    };
+    let made = written(&mut guest, "GetDateFormatW", &[0x409, 2, TEXT, 0, BUFFER, 60]);
+    assert_eq!(made, (26, "Sunday, February 29, 2004".into()));
+    let made = written(&mut guest, "GetTimeFormatW", &[0x409, 2, TEXT, 0, BUFFER, 60]);
+    assert_eq!(made, (8, "1:05 PM".into()));
+    assert_eq!(guest.word("GetDateFormatW", &[0x409, 3, TEXT, 0, BUFFER, 60]), 0);
+    assert_eq!(guest.last_error, Some(1004));
+    guest.memory.put::<u16>(OTHER, "-1234567.891");
+    let made = written(&mut guest, "GetNumberFormatW", &[0x409, 0, OTHER, 0, BUFFER, 60]);
+    assert_eq!(made.1, "-1,234,567.89");
+    let made = written(&mut guest, "GetCurrencyFormatW", &[0x409, 0, OTHER, 0, BUFFER, 60]);
+    assert_eq!(made.1, "($1,234,567.89)");
+    guest.memory.put::<u16>(OTHER, "12a");
+    assert_eq!(guest.word("GetNumberFormatW", &[0x409, 0, OTHER, 0, BUFFER, 60]), 0);
+    assert_eq!(guest.last_error, Some(87));
+}
+
+#[test]
+fn messages_have_inserts_and_lines() {
+    let mut guest = Guest::new();
+    guest.memory.put::<u16>(TEXT, "%2 of %1!04d!%n%%%0gone");
+    guest.memory.put::<u16>(OTHER, "many");
+    let array = BUFFER + 0x300;
+    guest.memory.write(array, &[7_u32.to_le_bytes(), OTHER.to_le_bytes()].concat()).unwrap();
+    assert_eq!(guest.word("FormatMessageW", &[0x2400, TEXT, 0, 0, BUFFER, 50, array]), 15);
+    assert_eq!(guest.memory.text::<u16>(BUFFER), "many of 0007\r\n%");
+    guest.memory.write_u32(array + 8, array).unwrap();
+    assert_eq!(guest.word("FormatMessageW", &[0x500, TEXT, 0, 0, BUFFER, 0, array + 8]), 15);
+    let block = guest.memory.read_u32(BUFFER).unwrap();
+    assert_eq!(guest.memory.text::<u16>(block), "many of 0007\r\n%");
+    assert_eq!(guest.word("LocalFree", &[block]), 0);
+    assert_eq!(guest.word("FormatMessageW", &[0x1200, 0, 5, 0, BUFFER, 50, 0]), 19);
+    assert_eq!(guest.memory.text::<u16>(BUFFER), "Access is denied.\r\n");
+    assert_eq!(guest.word("FormatMessageW", &[0x1000, 0, 99_999, 0, BUFFER, 50, 0]), 0);
+    assert_eq!(guest.last_error, Some(317));
+    assert_eq!(guest.word("FormatMessageW", &[0x1200, 0, 5, 0, BUFFER, 19, 0]), 0);
+    assert_eq!(guest.last_error, Some(122));
+    assert_eq!(guest.word("FormatMessageW", &[0x600, TEXT, 0, 0, BUFFER, 50, 0]), 16);
+    assert_eq!(guest.memory.text::<u16>(BUFFER), "%2 of %1!04d!\r\n%");
+    guest.memory.put::<u16>(TEXT, "one two\r\nthree four%nfive");
+    assert_ne!(guest.word("FormatMessageW", &[0x609, TEXT, 0, 0, BUFFER, 90, 0]), 0);
+    assert_eq!(guest.memory.text::<u16>(BUFFER), "one two\r\nthree\r\nfour\r\nfive");
+    assert_eq!(guest.word("FormatMessageW", &[0x400, TEXT, 0, 0, 0, 90, 0]), 0);
+    assert_eq!(guest.last_error, Some(87));
 }

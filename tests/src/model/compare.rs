@@ -172,6 +172,7 @@ impl Twins {
                     WaitReason::ReadMessage { buffer } => Reason::Read(buffer.size),
                     WaitReason::WriteMessage => Reason::Write,
                     WaitReason::GetMessage { .. } => return Err(format!("{who} waits for a posted message")),
+                    WaitReason::LockFile(_) => return Err(format!("{who} waits for a lock on a file")),
                 };
                 same("reason", &who, reason, expected.reason)?;
                 let deadline = wait.timer.map(|timer| timer.at().0);

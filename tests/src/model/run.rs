@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use cerium_coredll::{Call, Completed, Dispatched, Function, Host, LoadedImage, Outs, Reply, Text, dispatch};
+use cerium_coredll::{
+    Call, Completed, Dispatched, FileSection, Function, Host, LoadedImage, Outs, Reply, Text, dispatch,
+};
 use cerium_files::FileSystem;
+use cerium_files::registry::Registry;
 use cerium_handle::{Handle, ProcessId, ThreadId};
 use cerium_kernel::{
     CeResult, Choice, Chooser, Ended, Kernel, NewProcess, Next as KernelNext, ProcessContents, Win32Error,
@@ -91,6 +94,7 @@ struct Stub {
     made: u32,
     views: u32,
     files: FileSystem,
+    registry: Registry,
 }
 
 impl Host for Stub {
@@ -113,6 +117,14 @@ impl Host for Stub {
         Ok(self.made)
     }
 
+    fn create_file_section(&mut self, _: u32, _: u64, _: bool) -> CeResult<FileSection> {
+        Err(Win32Error::NOT_SUPPORTED)
+    }
+
+    fn flush_section(&mut self, _: u32) -> CeResult<()> {
+        Ok(())
+    }
+
     fn discard_section(&mut self, section: u32) {
         self.sections.retain(|other| *other != section);
     }
@@ -125,6 +137,10 @@ impl Host for Stub {
     fn unmap_view(&mut self, _: u32, _: u32, _: u32) {}
 
     fn tls_changed(&mut self, _: u32, _: u32, _: u32, _: u32) {}
+
+    fn registry(&mut self) -> &mut Registry {
+        &mut self.registry
+    }
 
     fn read_memory(&mut self, _: u32, _: u32, _: u32) -> Option<CeResult<Box<[u8]>>> {
         None

@@ -1,0 +1,30 @@
+-- Two processes share a file: sharing modes keep others out, and a lock is waited for until its owner ends.
+process("owner", function()
+  local file = CreateFile("\\Temp\\shared.txt", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
+    nil, CREATE_NEW, 0, nil)
+  check(file ~= INVALID_HANDLE_VALUE)
+  check(WriteFile(file, "0123456789"))
+  check(LockFileEx(file, LOCKFILE_EXCLUSIVE_LOCK, 0, 5, 0, { Offset = 0 }))
+  Sleep(5)
+  check(WriteFile(file, "abc"))
+  -- Its lock goes with it.
+end)
+
+process("other", function()
+  Sleep(1)
+  check(CreateFile("\\Temp\\SHARED.TXT", GENERIC_READ, 0, nil, OPEN_EXISTING, 0, nil) == INVALID_HANDLE_VALUE)
+  check(GetLastError() == ERROR_SHARING_VIOLATION)
+  local share = FILE_SHARE_READ | FILE_SHARE_WRITE
+  local file = CreateFile("\\Temp\\SHARED.TXT", GENERIC_READ, share, nil, OPEN_EXISTING, 0, nil)
+  local ok = ReadFile(file, 100)
+  check(not ok and GetLastError() == ERROR_LOCK_VIOLATION)
+  check(LockFileEx(file, 0, 0, 1, 0, { Offset = 4 }))
+  local ok, data, count = ReadFile(file, 100)
+  check(ok and data == "0123456789abc" and count == 13)
+  local find, found = FindFirstFile("\\Temp\\*.txt")
+  check(find ~= INVALID_HANDLE_VALUE and found.cFileName == "shared.txt" and found.nFileSizeLow == 13)
+  check(FindClose(find))
+  check(CloseHandle(file))
+  check(DeleteFile("\\Temp\\shared.txt"))
+  check(GetFileAttributes("\\Temp\\shared.txt") == INVALID_FILE_ATTRIBUTES)
+end)
