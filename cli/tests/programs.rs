@@ -362,3 +362,17 @@ fn a_program_cut_short_anywhere_is_refused() {
         }
     }
 }
+
+#[test]
+fn standard_input_is_the_guests() {
+    let folder = Folder::new("programs-stdin");
+    let input = folder.0.join("input.txt");
+    fs::write(&input, "one\ntwo words\nnumbers\n 12 30\n-2").unwrap();
+    for processor in ["x86", "armv4", "armv4i"] {
+        let mut command = cerium();
+        command.arg("run").arg(guest(processor, "libc_stdio")).arg("echo");
+        let Finished { status, stdout, stderr } = finish(command.stdin(fs::File::open(&input).unwrap()));
+        assert_eq!((status, stderr.as_str()), (0, ""), "{processor}");
+        assert_eq!(stdout, "[one\n][two words\n]sum 40, end 1\n", "{processor}");
+    }
+}

@@ -1,8 +1,9 @@
-//! COREDLL's functions that only touch guest memory: C library, strings, heaps, formatting, helpers.
+//! COREDLL's functions that run on guest memory: C library, strings, heaps, formatting, locale, helpers.
 //!
-//! Everything here is a plain function of guest memory and argument words. Nothing blocks, nothing needs the
-//! kernel, nothing asks the host: no host `printf`, no host libm, no locale, no clock. The same words and the
-//! same memory give the same result on every machine.
+//! Most of them are plain functions of guest memory and argument words. Nothing asks the host: no host
+//! `printf`, no host libm, no host locale, no clock. The same words and the same memory give the same result on
+//! every machine. What needs files, time or the guest's own code asks for it and goes on with the answer
+//! ([`pause`]): streams are made of the kernel's files this way.
 //!
 //! - [`table`]: every exported function, a row each, in the form of coredll's table; read it first. [`call`]
 //!   has what a call needs and what it comes to, and the conventions by which processors pass arguments.

@@ -65,7 +65,9 @@ pub(crate) struct File {
     pub handle: Option<u32>,
     /// The console that it is.
     pub standard: Option<Standard>,
-    /// A read met the end.
+    /// The handle has no more to give.
+    pub exhausted: bool,
+    /// A read met the end, of the handle or of text.
     pub ended: bool,
     /// A read or a write failed.
     pub failed: bool,
@@ -97,7 +99,16 @@ impl File {
     }
 
     fn console(mode: Mode, standard: Option<Standard>) -> Self {
-        Self { mode, handle: None, standard, ended: false, failed: false, input: Vec::new(), given: 0 }
+        Self {
+            mode,
+            handle: None,
+            standard,
+            exhausted: false,
+            ended: false,
+            failed: false,
+            input: Vec::new(),
+            given: 0,
+        }
     }
 
     /// Whether what is written to it is the console's text.
@@ -118,7 +129,7 @@ impl File {
 
     /// Takes in what was read; nothing is the end.
     pub fn receive(&mut self, bytes: &[u8]) {
-        self.ended |= bytes.is_empty();
+        self.exhausted |= bytes.is_empty();
         self.input.drain(..self.given);
         self.given = 0;
         self.input.extend_from_slice(bytes);
@@ -163,7 +174,7 @@ impl File {
     fn byte(&self, place: usize) -> Got<u8> {
         match self.bytes().get(place) {
             Some(byte) => Got::Unit(*byte, 1),
-            None if self.ended || self.failed || self.unread() >= READ_AHEAD_LIMIT => Got::End,
+            None if self.exhausted || self.failed || self.unread() >= READ_AHEAD_LIMIT => Got::End,
             None => Got::Starved,
         }
     }

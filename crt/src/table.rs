@@ -1604,13 +1604,17 @@ crt_functions! {
     /// A function of a double.
     tanh = "tanh" @ at(1076), ["C99 7.12.5.6"] (x: f64) -> f64 = |_cx| done(math::tanh(x));
     /// A function of a double.
-    _j0 = "_j0" @ at(1027), [OWN] (x: f64) -> f64 = |_cx| done(math::j0(x));
+    _j0 = "_j0" @ at(1027), [OWN, "near its zeros only the absolute error is small"]
+        (x: f64) -> f64 = |_cx| done(math::j0(x));
     /// A function of a double.
-    _j1 = "_j1" @ at(1028), [OWN] (x: f64) -> f64 = |_cx| done(math::j1(x));
+    _j1 = "_j1" @ at(1028), [OWN, "near its zeros only the absolute error is small"]
+        (x: f64) -> f64 = |_cx| done(math::j1(x));
     /// A function of a double.
-    _y0 = "_y0" @ at(1084), [OWN] (x: f64) -> f64 = |_cx| done(math::y0(x));
+    _y0 = "_y0" @ at(1084), [OWN, "near its zeros only the absolute error is small"]
+        (x: f64) -> f64 = |_cx| done(math::y0(x));
     /// A function of a double.
-    _y1 = "_y1" @ at(1085), [OWN] (x: f64) -> f64 = |_cx| done(math::y1(x));
+    _y1 = "_y1" @ at(1085), [OWN, "near its zeros only the absolute error is small"]
+        (x: f64) -> f64 = |_cx| done(math::y1(x));
     /// A function of a double.
     _logb = "_logb" @ at(1035), [OWN] (x: f64) -> f64 = |_cx| done(math::power(x));
     /// A function of a double.
@@ -1645,9 +1649,11 @@ crt_functions! {
     modf = "modf" @ at(1048), ["C99 7.12.6.12"] (x: f64, intptr: u32) -> f64
         = |cx| number::split(cx, x, intptr);
     /// A Bessel function.
-    _jn = "_jn" @ at(1029), [OWN] (n: i32, x: f64) -> f64 = |_cx| done(math::jn(n, x));
+    _jn = "_jn" @ at(1029), [OWN, "near its zeros only the absolute error is small"]
+        (n: i32, x: f64) -> f64 = |_cx| done(math::jn(n, x));
     /// A Bessel function.
-    _yn = "_yn" @ at(1086), [OWN] (n: i32, x: f64) -> f64 = |_cx| done(math::yn(n, x));
+    _yn = "_yn" @ at(1086), [OWN, "near its zeros only the absolute error is small"]
+        (n: i32, x: f64) -> f64 = |_cx| done(math::yn(n, x));
     /// Tells whether a number is finite.
     _finite = "_finite" @ at(1012), [OWN] (x: f64) -> bool = |_cx| done(x.is_finite());
     /// Tells whether a number is none.

@@ -16,7 +16,7 @@ use cerium_crt::call::{ArgumentList, Cx as CrtCx, Output, Stop as CrtStop, Strea
 use cerium_crt::pause::{Continue, Pause};
 use cerium_crt::table::Function as CrtFunction;
 use cerium_files::FileSystem;
-use cerium_guest::{Missing, Ran, Stop};
+use cerium_guest::{Device, Missing, Program, Stop, Used};
 use cerium_kernel::Win32Error;
 use cerium_memory::{Access, Fault, FaultKind};
 
@@ -41,8 +41,10 @@ const MAXIMUM_HOST_FRAMES: usize = 1024;
 
 /// How a call out of the guest went on.
 pub(crate) enum Out {
-    /// The guest runs on.
+    /// The guest runs on, and the time that a call takes has passed.
     Goes,
+    /// The guest runs on with the kernel's answer; the device has charged the call.
+    Answered,
     /// The turn is over.
     Stops(Stop),
 }
@@ -101,11 +103,12 @@ impl HostFrame {
     }
 }
 
-/// What a turn has besides the process: console, files, and what was used so far.
+/// What a turn has besides the process: the device and its files, and what was used since the last call of
+/// the kernel.
 pub(crate) struct Use<'a> {
-    pub(crate) console: &'a mut String,
+    pub(crate) device: &'a mut Device,
     pub(crate) files: &'a mut FileSystem,
-    pub(crate) ran: &'a mut Ran,
+    pub(crate) used: Used,
 }
 
 impl<I: Isa> Executable<I> {
@@ -172,10 +175,29 @@ impl<I: Isa> Executable<I> {
             Call::GetModuleHandle { lpModuleName: Text::Units(ref name) } => {
                 match self.library_named(&String::from_utf16_lossy(name)) {
                     Some(base) => self.return_word(guest, base),
-                    None => Out::Stops(Stop::Call(call)),
+                    None => self.plain_call(guest, call, used),
                 }
             }
-            call => Out::Stops(Stop::Call(call)),
+            call => self.plain_call(guest, call, used),
+        }
+    }
+
+    /// Calls the kernel in the guest's stead; the reply is the guest's.
+    pub(crate) fn plain_call(&mut self, guest: u32, mut call: Call, used: &mut Use<'_>) -> Out {
+        match used.device.call(std::mem::take(&mut used.used), &mut call) {
+            Some(reply) => self.finish_call(guest, reply),
+            None => Out::Stops(Stop::Called),
+        }
+    }
+
+    /// The kernel has replied to the call that the guest's code made.
+    pub(crate) fn finish_call(&mut self, guest: u32, reply: &Reply) -> Out {
+        self.write_outs(guest, &reply.outs);
+        let thread = &mut self.threads[guest as usize];
+        thread.outs.clear();
+        match I::finish_call(&mut thread.context, &self.memory, reply.value) {
+            Ok(()) => Out::Answered,
+            Err(fault) => Out::Stops(self.crash(guest, Exception::of_fault(fault))),
         }
     }
 
@@ -198,12 +220,12 @@ impl<I: Isa> Executable<I> {
             process: &mut self.crt,
             thread: &mut self.threads[guest as usize].crt,
             arguments,
-            output: &mut Console(used.console),
+            output: &mut Console(used.device),
             last_error: None,
         };
         let step = run(&mut cx);
         if let Some(error) = cx.last_error {
-            used.ran.last_error = Some(Win32Error(error));
+            used.used.last_error = Some(Win32Error(error));
         }
         step
     }
@@ -220,7 +242,7 @@ impl<I: Isa> Executable<I> {
             Ok(Step::Return(answer)) => {
                 let context = &mut self.threads[guest as usize].context;
                 match I::finish_crt_call(context, &self.memory, answer, &arguments) {
-                    Ok(()) if used.console.len() > CONSOLE_LIMIT => Out::Stops(Stop::SliceEnd),
+                    Ok(()) if used.device.text_to_put_out() > CONSOLE_LIMIT => Out::Stops(Stop::SliceEnd),
                     Ok(()) => Out::Goes,
                     Err(fault) => self.raise(guest, Exception::of_fault(fault)),
                 }
@@ -245,7 +267,7 @@ impl<I: Isa> Executable<I> {
             Pause::Guest { address, arguments: words, then } => {
                 self.ask_guest(guest, address, &words, Then::Guest(arguments, then))
             }
-            Pause::Kernel { call, then } => self.ask_kernel(guest, call, Then::Kernel(arguments, then)),
+            Pause::Kernel { call, then } => self.ask_kernel(guest, call, Then::Kernel(arguments, then), used),
         }
     }
 
@@ -265,7 +287,7 @@ impl<I: Isa> Executable<I> {
     }
 
     /// Calls the kernel; the function that was just called waits for its reply.
-    pub(crate) fn ask_kernel(&mut self, guest: u32, call: Call, then: Then) -> Out {
+    pub(crate) fn ask_kernel(&mut self, guest: u32, mut call: Call, then: Then, used: &mut Use<'_>) -> Out {
         let linkage = match self.linkage(guest) {
             Ok(linkage) => linkage,
             Err(exception) => return self.raise(guest, exception),
@@ -274,7 +296,11 @@ impl<I: Isa> Executable<I> {
         thread.outs.clear();
         thread.frames.push(HostFrame { linkage, then });
         thread.frame_asks = true;
-        Out::Stops(Stop::Call(call))
+        // The reply is given when the turn goes on.
+        if used.device.call(std::mem::take(&mut used.used), &mut call).is_some() {
+            used.device.keep_reply();
+        }
+        Out::Stops(Stop::Called)
     }
 
     /// Where the function that was just called was called from, if one more may wait.
@@ -297,7 +323,7 @@ impl<I: Isa> Executable<I> {
             return self.nowhere(guest, HOST_RETURN);
         };
         // A return is an instruction, so that going on for ever uses up any limit.
-        used.ran.instructions += 1;
+        used.used.instructions += 1;
         I::set_linkage(&mut thread.context, linkage);
         match then {
             Then::Guest(mut arguments, then) => {
@@ -370,7 +396,7 @@ impl<I: Isa> Executable<I> {
 
     /// Fails: returns a word, with a last error.
     pub(crate) fn fail(&mut self, guest: u32, used: &mut Use<'_>, error: Win32Error, word: u32) -> Out {
-        used.ran.last_error = Some(error);
+        used.used.last_error = Some(error);
         self.return_word(guest, word)
     }
 
@@ -382,10 +408,10 @@ impl<I: Isa> Executable<I> {
 }
 
 /// Takes the text of the C library.
-struct Console<'a>(&'a mut String);
+struct Console<'a>(&'a mut Device);
 
 impl Output for Console<'_> {
     fn print(&mut self, _: Stream, text: &str) {
-        self.0.push_str(text);
+        self.0.put_out(text);
     }
 }

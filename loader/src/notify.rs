@@ -79,11 +79,11 @@ impl<I: Isa> Executable<I> {
     pub(crate) fn act(&mut self, guest: u32, mut acts: Acts, used: &mut Use<'_>) -> Out {
         while let Some(act) = acts.pop_front() {
             match act {
-                Act::Lock => return self.lock(guest, acts),
+                Act::Lock => return self.lock(guest, acts, used),
                 Act::Unlock => {
                     let Some(lock) = self.lock else { continue };
                     let call = Call::LeaveCriticalSection { lpCriticalSection: Section::At(lock) };
-                    return self.ask_kernel(guest, call, Then::Acts(acts, Awaited::Kernel));
+                    return self.ask_kernel(guest, call, Then::Acts(acts, Awaited::Kernel), used);
                 }
                 Act::Notify { module, reason, reserved } => {
                     let entry = self.modules.at(module).map_or(0, |module| module.entry);
@@ -114,23 +114,23 @@ impl<I: Isa> Executable<I> {
                 Act::Exit(code) => return Out::Stops(Stop::Exit(code)),
                 Act::Call(call) => {
                     self.threads[guest as usize].outs.clear();
-                    return Out::Stops(Stop::Call(call));
+                    return self.plain_call(guest, call, used);
                 }
             }
         }
         Out::Goes
     }
 
-    fn lock(&mut self, guest: u32, mut acts: Acts) -> Out {
+    fn lock(&mut self, guest: u32, mut acts: Acts, used: &mut Use<'_>) -> Out {
         match self.lock {
             Some(lock) => {
                 let call = Call::EnterCriticalSection { lpCriticalSection: Section::At(lock) };
-                self.ask_kernel(guest, call, Then::Acts(acts, Awaited::Kernel))
+                self.ask_kernel(guest, call, Then::Acts(acts, Awaited::Kernel), used)
             }
             None => {
                 acts.push_front(Act::Lock);
                 let call = Call::InitializeCriticalSection { lpCriticalSection: OUT.into() };
-                self.ask_kernel(guest, call, Then::Acts(acts, Awaited::NewLock))
+                self.ask_kernel(guest, call, Then::Acts(acts, Awaited::NewLock), used)
             }
         }
     }

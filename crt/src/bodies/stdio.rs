@@ -47,7 +47,7 @@ pub(crate) fn standard_file(cx: &mut Cx<'_>, number: u32) -> u32 {
 
 /// `feof`: whether a read met the end.
 pub(crate) fn has_ended(cx: &mut Cx<'_>, file: u32) -> bool {
-    cx.process.files.get(file).is_some_and(|stream| stream.ended && stream.unread() == 0)
+    cx.process.files.get(file).is_some_and(|stream| stream.ended)
 }
 
 /// `ferror`: whether a read or a write failed.
@@ -59,7 +59,7 @@ pub(crate) fn has_failed(cx: &mut Cx<'_>, file: u32) -> bool {
 pub(crate) fn clear(cx: &mut Cx<'_>, file: u32) -> u32 {
     match cx.process.files.get(file) {
         Some(stream) => {
-            (stream.ended, stream.failed) = (false, false);
+            (stream.exhausted, stream.ended, stream.failed) = (false, false, false);
             0
         }
         None => EINVAL,

@@ -279,12 +279,14 @@ struct Ahead<'a> {
     /// The unit that was looked at.
     size: usize,
     starved: bool,
+    met_end: bool,
 }
 
 impl<U: Unit> Source<U> for Ahead<'_> {
     fn peek(&mut self, _: &dyn GuestMemory) -> Result<Option<U>, Fault> {
         let got = self.stream.unit_at::<U>(self.place);
         self.starved |= got == Got::Starved;
+        self.met_end |= got == Got::End;
         match got {
             Got::Unit(unit, size) => {
                 self.size = size;
@@ -311,15 +313,14 @@ impl<U: Unit> Input for Scan<U> {
     fn attempt(&mut self, cx: &mut Cx<'_>) -> Result<Attempt, Stop> {
         let mut arguments = self.arguments;
         let Some(stream) = cx.process.files.get(self.file) else { return Ok(Attempt::Done(u32::MAX)) };
-        let mut ahead = Ahead { stream, place: 0, size: 0, starved: false };
+        let mut ahead = Ahead { stream, place: 0, size: 0, starved: false, met_end: false };
         let made = scan::scan::<U>(cx.memory, &mut ahead, self.format, &mut arguments, self.sizes);
-        let Ahead { place, starved, .. } = ahead;
+        let Ahead { place, starved, met_end, .. } = ahead;
         if starved {
             // Each time as much again, so that the work stays in proportion.
             return Ok(Attempt::Starved((stream.unread() as u32).clamp(AHEAD, LARGEST_READ)));
         }
-        let met_end = stream.unit_at::<U>(place) == Got::End;
-        stream.ended |= met_end && stream.unread() == place;
+        stream.ended |= met_end && !stream.failed;
         stream.give(place);
         match made {
             Ok(count) => Ok(Attempt::Done(count as u32)),

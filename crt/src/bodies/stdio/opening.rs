@@ -282,7 +282,7 @@ pub(crate) fn seek(cx: &mut Cx<'_>, file: u32, offset: i32, origin: u32) -> Step
         }
         if let Some(stream) = cx.process.files.get(file) {
             stream.discard();
-            stream.ended = false;
+            (stream.exhausted, stream.ended) = (false, false);
         }
         Ok(Step::done(0_u32))
     })

@@ -115,6 +115,26 @@ fn text_is_taken_in_however_it_is_read() {
 }
 
 #[test]
+fn the_end_is_told_once_a_read_has_met_it() {
+    let mut file = OneFile::new(b"12\x1Abehind", 100);
+    let mut guest = Guest::new();
+    let stream = guest.opened(&mut file, "r");
+    assert_eq!(guest.with_file(&mut file, "fgetc", &[stream]), u32::from(b'1'));
+    assert_eq!(guest.with_file(&mut file, "feof", &[stream]), 0);
+    guest.memory.put::<u8>(OTHER, "%d");
+    assert_eq!(guest.with_file(&mut file, "fscanf", &[stream, OTHER, BUFFER]), 1);
+    assert_eq!(guest.with_file(&mut file, "feof", &[stream]), 1, "the text's own end");
+    assert_eq!(guest.with_file(&mut file, "fgetc", &[stream]), u32::MAX);
+    let mut file = OneFile::new(b"x", 100);
+    let stream = guest.opened(&mut file, "rb");
+    guest.memory.put::<u8>(OTHER, "%c");
+    assert_eq!(guest.with_file(&mut file, "fscanf", &[stream, OTHER, BUFFER]), 1);
+    assert_eq!(guest.with_file(&mut file, "feof", &[stream]), 0, "nobody looked behind the character");
+    assert_eq!(guest.with_file(&mut file, "fgetc", &[stream]), u32::MAX);
+    assert_eq!(guest.with_file(&mut file, "feof", &[stream]), 1);
+}
+
+#[test]
 fn standard_input_is_the_console_once_it_is_read() {
     let mut file = OneFile::new(b"a line\n7", 100);
     let mut guest = Guest::new();
