@@ -71,7 +71,8 @@ impl X86 {
     pub(crate) fn x86_dispatch(&mut self, guest: u32, raised: Box<Raised>, registration: u32) -> Out {
         let stack = self.threads[guest as usize].stack;
         // The chain lies in the thread's stack, and above the exception.
-        let is_good = stack.contains(registration) && registration > raised.record && registration % 4 == 0;
+        let is_good =
+            stack.contains(registration) && registration > raised.record && registration.is_multiple_of(4);
         let handler = match self.word(registration.wrapping_add(at::HANDLER)) {
             Ok(handler) if is_good => handler,
             _ => return self.unhandled(guest, &raised),
