@@ -542,7 +542,7 @@ ce_functions! {
     /// Tells whoever starts the device's programs that this one has begun.
     SignalStarted = "SignalStarted" @ at(639), ["ee482760"] (dw: u32) -> () = device::signal_started;
     /// Asks the device's makers' own code for something.
-    KernelIoControl = "KernelIoControl" @ at(557), ["ee482966"]
+    KernelIoControl = "KernelIoControl" @ at(557), ["ee482966", "IOCTL_HAL_REBOOT alone"]
         (dwIoControlCode: u32, lpInBuf: Bytes, lpOutBuf: ByteBuffer, lpBytesReturned: Out<u32>) -> Bool
         = device::control;
     /// Would let the caller run as the kernel does.
@@ -624,16 +624,16 @@ ce_functions! {
     // What is for tools.
 
     /// Adds to the log of events that tools collect.
-    CeLogData = "CeLogData" @ at(1451), ["aa450823"]
+    CeLogData = "CeLogData" @ at(1451), ["aa450823", "nothing collects events"]
         (fTimeStamp: Bool, wID: u32, pData: Ignored, wLen: u32, dwZoneUser: u32, dwZoneCE: u32, wFlag: u32,
          fFlagged: Bool) -> () = device::log_data;
     /// Chooses what is logged.
-    CeLogSetZones = "CeLogSetZones" @ at(1452), ["aa450679"]
+    CeLogSetZones = "CeLogSetZones" @ at(1452), ["aa450679", "nothing collects events"]
         (dwZoneUser: u32, dwZoneCE: u32, dwZoneProcess: u32) -> () = device::log_zones;
     /// Writes all that there is to the log.
-    CeLogReSync = "CeLogReSync" @ at(1467), ["ee487969"] () -> Bool = device::log_again;
+    CeLogReSync = "CeLogReSync" @ at(1467), ["ee487969", "nothing collects events"] () -> Bool = device::log_again;
     /// Tells where a module's debug zones are.
-    RegisterDbgZones = "RegisterDbgZones" @ at(546), ["ms905099"] (hMod: u32, lpdbgparam: Ignored) -> Bool
+    RegisterDbgZones = "RegisterDbgZones" @ at(546), ["ms905099", "zones cannot be changed"] (hMod: u32, lpdbgparam: Ignored) -> Bool
         = device::register_zones;
 
     /// Puts out text for whoever debugs the device.

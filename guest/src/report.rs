@@ -16,7 +16,7 @@ pub enum Verdict {
     Stalled(Box<Stall>),
     /// A limit was reached.
     Limit(Limit),
-    /// A watchdog has reset the device, with this parameter.
+    /// A watchdog or a program has reset the device, with this parameter.
     Reset(u32),
     /// A function was called that cerium lacks.
     Missing(Box<Missing>),

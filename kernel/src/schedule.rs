@@ -58,7 +58,7 @@ pub enum Next {
     Stalled,
     /// The clock has come to [`END_OF_TIME`].
     EndOfTime,
-    /// A watchdog has reset the device, with this parameter (IOCTL_HAL_REBOOT).
+    /// A watchdog or a program has reset the device, with this parameter (IOCTL_HAL_REBOOT).
     Reset(u32),
 }
 
