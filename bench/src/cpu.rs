@@ -66,10 +66,10 @@ fn measure_one(processor: &str, file: &Path, instructions: u64, rounds: u32) -> 
         row.instructions = Some(host / more as f64);
     }
     match qemu {
-        Ok(_) => {
+        Ok(qemu) => {
             let per_repetition = instructions as f64 / REPETITIONS as f64;
             let peer_ns = median(&mut theirs) / per_repetition;
-            row.peer = Some("qemu-arm".to_owned());
+            row.peer = Some(qemu.emulator.to_owned());
             row.peer_ns = Some(peer_ns);
             row.ratio = Some(peer_ns / ns);
         }
@@ -96,8 +96,13 @@ pub fn run_file(file: &Path, repetitions: u64) -> Result<u64, String> {
     Ok(machine.statistics().instructions)
 }
 
+/// What has the peers.
+const PACKAGES: &str =
+    "qemu-user; gcc-arm-linux-gnueabi, libc6-dev-armel-cross; gcc-i686-linux-gnu, libc6-dev-i386-cross";
+
 /// The same source as a static Linux program, run by qemu's user mode.
 struct Qemu {
+    emulator: &'static str,
     program: PathBuf,
 }
 
@@ -119,17 +124,17 @@ int main(int count, char **arguments)
 
 impl Qemu {
     fn build(processor: &str) -> Result<Self, String> {
-        let set = match processor {
-            "armv4" => "-marm",
-            "armv4i" => "-mthumb",
-            _ => return Err("only ARM is built for qemu".to_owned()),
+        // As the tests' executables are built, except for ARM's C library, which wants ARMv5.
+        let (compiler, options, emulator) = match processor {
+            "armv4" => ("arm-linux-gnueabi-gcc", ["-march=armv5te", "-marm"], "qemu-arm"),
+            "armv4i" => ("arm-linux-gnueabi-gcc", ["-march=armv5te", "-mthumb"], "qemu-arm"),
+            "x86" => ("i686-linux-gnu-gcc", ["-march=i486", "-mfpmath=387"], "qemu-i386"),
+            _ => return Err("nothing of that kind is built for qemu".to_owned()),
         };
         let found = |tool| Command::new(tool).arg("--version").output().is_ok_and(|out| out.status.success());
-        for tool in ["qemu-arm", "arm-linux-gnueabi-gcc"] {
+        for tool in [emulator, compiler] {
             if !found(tool) {
-                return Err(format!(
-                    "{tool} is not installed (Debian: qemu-user, gcc-arm-linux-gnueabi, libc6-dev-armel-cross)"
-                ));
+                return Err(format!("{tool} is not installed (Debian: {PACKAGES})"));
             }
         }
         progress("building the same source for qemu");
@@ -137,9 +142,9 @@ impl Qemu {
         let source = folder.join(format!("cerium-bench-{}.c", std::process::id()));
         let program = source.with_extension("elf");
         std::fs::write(&source, REPEAT).map_err(|error| format!("{}: {error}", source.display()))?;
-        let built = Command::new("arm-linux-gnueabi-gcc")
-            // As the tests' executables are built, except for the C library, which wants ARMv5.
-            .args(["-std=gnu11", "-Os", "-static", "-march=armv5te", set])
+        let built = Command::new(compiler)
+            .args(["-std=gnu11", "-Os", "-static"])
+            .args(options)
             .arg("-I")
             .arg(programs().join("src"))
             .arg(&source)
@@ -148,7 +153,7 @@ impl Qemu {
             .status();
         let _ = std::fs::remove_file(&source);
         match built {
-            Ok(status) if status.success() => Ok(Self { program }),
+            Ok(status) if status.success() => Ok(Self { emulator, program }),
             Ok(status) => Err(format!("the compiler ended with {status}")),
             Err(error) => Err(format!("the compiler cannot be started: {error}")),
         }
@@ -163,14 +168,14 @@ impl Qemu {
 
     fn run(&self, repetitions: u64) -> Result<f64, String> {
         let before = children_time()?;
-        let status = Command::new("qemu-arm")
+        let status = Command::new(self.emulator)
             .arg(&self.program)
             .arg(repetitions.to_string())
             .stdout(Stdio::null())
             .status()
-            .map_err(|error| format!("qemu-arm cannot be started: {error}"))?;
+            .map_err(|error| format!("{} cannot be started: {error}", self.emulator))?;
         if !status.success() {
-            return Err(format!("qemu-arm ended with {status}"));
+            return Err(format!("{} ended with {status}", self.emulator));
         }
         Ok((children_time()? - before) as f64)
     }

@@ -1,4 +1,5 @@
-//! What is measured of the kernel: native guests on the product's own machine, with the trace off.
+//! What is measured of the kernel: native guests, and scenarios in Lua, on the product's own machine, with the
+//! trace compiled in and off.
 
 use std::future::Future;
 
@@ -7,6 +8,7 @@ use cerium_guest::{Ce, Limits, Machine, Native, NoImages, Verdict};
 use cerium_handle::Handle;
 use cerium_kernel::Strict;
 use cerium_process::{Priority, Timeout};
+use cerium_script::{DEFAULT_MEMORY, NoExecutables, Scenario};
 
 const INFINITE: Timeout = Timeout::Infinite;
 const EVENT_ALL_ACCESS: u32 = 0x001f_0003;
@@ -50,7 +52,41 @@ pub const OPERATIONS: &[Operation] = &[
     operation("create_close", 140, 70, |n| run(move |ce, _| create_close(ce, n))),
     operation("named_open_1k", 290, 210, |n| run(move |ce, _| named_open(ce, n))),
     operation("wait_multiple_64", 2230, 1500, |n| run(move |ce, _| wait_multiple(ce, n))),
+    operation("lua_call", 330, 300, |n| play(LUA_CALL, n)),
+    operation("lua_ping_pong", 2400, 2050, |n| play(LUA_PING_PONG, n)),
 ];
+
+/// A call that nobody waits for.
+const LUA_CALL: &str = "
+process('bench', function()
+  local event = CreateEvent(nil, true, false, nil)
+  local SetEvent = SetEvent
+  for _ = 1, ITERATIONS do SetEvent(event) end
+end)";
+
+/// Two threads hand a turn to and fro, as the native ones do.
+const LUA_PING_PONG: &str = "
+process('bench', function()
+  local ping, pong = CreateEvent(nil, false, false, nil), CreateEvent(nil, false, false, nil)
+  local SetEvent, WaitForSingleObject, INFINITE = SetEvent, WaitForSingleObject, INFINITE
+  local count = ITERATIONS
+  local thread = CreateThread(nil, 0, function()
+    for _ = 1, count do WaitForSingleObject(ping, INFINITE) SetEvent(pong) end
+  end, nil, 0)
+  for _ = 1, count do SetEvent(ping) WaitForSingleObject(pong, INFINITE) end
+  check(WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0)
+end)";
+
+/// Plays a scenario to its end; it does its work so often.
+fn play(scenario: &str, iterations: u64) {
+    let text = scenario.replace("ITERATIONS", &iterations.to_string());
+    let scenario =
+        Scenario::new("bench.lua", text.as_bytes(), None, DEFAULT_MEMORY).expect("it is well formed");
+    let started = scenario.start(Box::new(NoExecutables), Box::new(NoImages), |_| {});
+    let (mut machine, first) = started.expect("there is room for a process");
+    let verdict = machine.run(&mut Strict, &Limits::default());
+    scenario.judge(&machine, &verdict, first).expect("the script says that all went well");
+}
 
 /// Runs one process to its end.
 fn run<F: Future<Output = u32> + 'static>(main: impl Fn(Ce, u32) -> F + 'static) {

@@ -242,7 +242,7 @@ fn explain(verdict: &Verdict, first: Option<&ProcessEnd>, status: u8) {
             missing.function, missing.caller
         ),
         Verdict::Reset(parameter) => {
-            eprintln!("cerium: a watchdog has reset the device (IOCTL_HAL_REBOOT with {parameter:#x})");
+            eprintln!("cerium: the device was reset (IOCTL_HAL_REBOOT with {parameter:#x})");
         }
         Verdict::Failed(text) => eprintln!("cerium: {text}"),
         Verdict::Interrupted => eprintln!("cerium: interrupted"),

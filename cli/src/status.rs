@@ -7,7 +7,7 @@ use cerium_script::FailureKind;
 pub const CHECK_FAILED: u8 = 1;
 /// The largest exit code of a program that is passed on as it is.
 pub const LARGEST_PASSED_ON: u32 = 117;
-/// A watchdog has reset the device.
+/// A watchdog or a program has reset the device.
 pub const RESET: u8 = 118;
 /// The first process ended with a code above [`LARGEST_PASSED_ON`].
 pub const LARGE_EXIT_CODE: u8 = 119;

@@ -31,7 +31,7 @@ pub struct Summary {
     stalled: Vec<StalledThread>,
     /// The limit that was reached, if one was.
     limit: Option<String>,
-    /// The parameter of the reset, if a watchdog has reset the device.
+    /// The parameter of the reset, if the device was reset.
     reset_parameter: Option<u32>,
     /// The function that was called and is missing, if one was.
     missing: Option<Missing>,

@@ -6,7 +6,8 @@ use cerium_handle::Handle;
 use cerium_kernel::Win32Error;
 
 use crate::param::{Abi, Null, Param, StackFault, Structure, Wanted};
-use crate::ret::{Completed, OutType, OutValue, Reply, Ret, Units, word_at};
+use crate::reply::{OutValue, Reply};
+use crate::ret::{Completed, OutType, Ret, Units, word_at};
 use crate::values::{Field, Results, Value, Values, Wants, member, word};
 use cerium_sync::Completion;
 

@@ -18,6 +18,7 @@ mod file_types;
 mod host;
 mod param;
 mod registry_types;
+mod reply;
 mod ret;
 mod row;
 mod structures;
@@ -41,13 +42,13 @@ pub use param::{
     WithSize,
 };
 pub use registry_types::{DataRoom, Given, Room, Status, TextRoom};
+pub use reply::{OutValue, Outs, Reply};
 pub use ret::{
     Completed, Data, Dword, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
-    OutType, OutValue, Outs, ProcessInformation, Quantum, Reply, Ret, SnapshotHandle, SuspendCount,
-    ThreadPriority, ThreadTimes, TimeZoneId, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0,
-    WAIT_TIMEOUT, WaitStatus,
+    OutType, ProcessInformation, Quantum, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes,
+    TimeZoneId, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
 };
-pub use row::{Ordinals, Row};
+pub use row::{Calling, Ordinals, Row};
 pub use structures::{
     Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
     StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,
@@ -59,10 +60,25 @@ pub use values::{BadArgument, Field, Results, Value, Values, Wants};
 pub struct Cx<'a> {
     /// The device.
     pub kernel: &'a mut Kernel,
+    /// Who calls.
+    pub thread: ThreadId,
+}
+
+/// The same, for a body that asks the machine for something: a row that says `where host`.
+pub struct HostCx<'a> {
+    /// The device.
+    pub kernel: &'a mut Kernel,
     /// The machine.
     pub host: &'a mut dyn Host,
     /// Who calls.
     pub thread: ThreadId,
+}
+
+impl HostCx<'_> {
+    /// The calling thread without the machine.
+    fn caller(&mut self) -> Cx<'_> {
+        Cx { kernel: self.kernel, thread: self.thread }
+    }
 }
 
 /// How a body ends.
@@ -82,6 +98,7 @@ pub enum Outcome<T> {
 }
 
 impl<T> Outcome<T> {
+    #[inline]
     fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
         match self {
             Outcome::Return(value) => Outcome::Return(change(value)),
@@ -105,29 +122,51 @@ impl<T> From<CeResult<T>> for Outcome<T> {
 
 /// What a call came to, for whoever drives the guest.
 #[must_use]
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Dispatched {
     /// It is answered.
-    Reply(Reply),
-    /// The thread is blocked, or will be answered when it next runs.
-    Blocked(Outs),
+    Answered,
+    /// The thread is blocked, or will be answered when it next runs. The reply has what its out-parameters
+    /// receive now.
+    Blocked,
     /// The thread is no more.
     Ended,
+    /// Nothing was done: the row needs the machine, and there is none. The call is to be made again with it.
+    NeedsHost,
 }
 
-/// The door: runs a call, and settles what every call has in common.
-#[inline]
-pub fn dispatch(kernel: &mut Kernel, host: &mut dyn Host, thread: ThreadId, call: Call) -> Dispatched {
-    let function = call.function();
-    match table::perform(&mut Cx { kernel, host, thread }, call) {
-        Outcome::Return(reply) => Dispatched::Reply(reply),
-        Outcome::Fail(error) => {
-            kernel.set_last_error(thread, error);
-            Dispatched::Reply(Reply::of(function.failure()))
+/// The door: runs a call, writes its reply, and settles what every call has in common. The call's arguments
+/// are taken out of it.
+#[inline(always)]
+pub fn dispatch(
+    kernel: &mut Kernel,
+    host: Option<&mut dyn Host>,
+    thread: ThreadId,
+    call: &mut Call,
+    reply: &mut Reply,
+) -> Dispatched {
+    table::perform(Cx { kernel, thread }, host, call, reply)
+}
+
+/// Settles what every call has in common: last error and failure value.
+#[inline(always)]
+fn settle<T: Ret>(cx: &mut Cx<'_>, outcome: Outcome<T>, reply: &mut Reply) -> Dispatched {
+    match outcome {
+        Outcome::Return(value) => {
+            reply.become_of(value.into_reply());
+            Dispatched::Answered
         }
-        Outcome::Block(outs) => Dispatched::Blocked(outs),
+        Outcome::Fail(error) => {
+            cx.kernel.set_last_error(cx.thread, error);
+            reply.become_of(Reply::of(T::FAILURE));
+            Dispatched::Answered
+        }
+        Outcome::Block(outs) => {
+            reply.outs = outs;
+            Dispatched::Blocked
+        }
         Outcome::Exit(code) => {
-            kernel.exit_thread(thread, code);
+            cx.kernel.exit_thread(cx.thread, code);
             Dispatched::Ended
         }
         Outcome::Ended => Dispatched::Ended,

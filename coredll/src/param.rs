@@ -51,12 +51,18 @@ pub struct StackFault {
 pub struct Unreadable;
 
 /// A parameter type.
-pub trait Param: Sized {
+pub trait Param: Clone {
     /// Takes the argument of an executable.
     fn from_abi(abi: &mut dyn Abi) -> Result<Self, StackFault>;
 
     /// Takes the argument of a script.
     fn from_values(values: &mut impl Values) -> Result<Self, Wants>;
+
+    /// Takes it out of its call. What stays behind is never looked at.
+    #[inline]
+    fn take(&mut self) -> Self {
+        self.clone()
+    }
 
     /// Writes it as the trace shows it.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
@@ -81,7 +87,7 @@ macro_rules! word_param {
                 Ok($make)
             }
 
-            #[inline]
+            #[inline(always)]
             fn from_values(values: &mut impl Values) -> Result<Self, Wants> {
                 let $value = values.next();
                 $from
@@ -314,6 +320,10 @@ impl Param for Text {
         Ok(if units.len() > MAXIMUM_TEXT { Text::TooLong } else { Text::Units(units.into()) })
     }
 
+    fn take(&mut self) -> Self {
+        std::mem::replace(self, Text::Null)
+    }
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Text::Null => f.write_str("NULL"),
@@ -386,6 +396,10 @@ impl Param for Handles {
             handles.push(handle(values.item(place)).map_err(|_| Wants("a list of handles"))?);
         }
         Ok(Handles::List(handles))
+    }
+
+    fn take(&mut self) -> Self {
+        std::mem::replace(self, Handles::Unreadable)
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -657,6 +671,10 @@ impl Param for Bytes {
         }
     }
 
+    fn take(&mut self) -> Self {
+        std::mem::replace(self, Bytes::Null)
+    }
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Bytes::Null => f.write_str("NULL"),
@@ -698,7 +716,7 @@ pub enum In<T> {
 }
 
 /// A structure that a guest hands in.
-pub trait Structure: Sized + fmt::Debug {
+pub trait Structure: Clone + fmt::Debug {
     /// How many bytes it has.
     const SIZE: usize;
     /// Reads it from its bytes.

@@ -6,7 +6,8 @@ use cerium_kernel::Win32Error;
 
 use crate::file_types::Place;
 use crate::param::{Abi, Null, Param, StackFault};
-use crate::ret::{OutType, OutValue, Outs, Reply, Ret, give_out, out};
+use crate::reply::{OutValue, Outs, Reply};
+use crate::ret::{OutType, Ret, give_out, out};
 use crate::values::{Results, Value, Values, Wants, word};
 
 /// A buffer to be filled: a pointer, and a pointer to its size in units of so many bytes, which receives how

@@ -6,102 +6,11 @@ use cerium_process::FileTime;
 use cerium_sync::{Completion, Message, PostedMessage, ReadBuffer};
 
 use crate::param::Bool;
+use crate::reply::{OutValue, Outs, Reply, SMALL};
 use crate::values::{Field, Results};
 
-/// What a call gives back: the return register, and what the out-parameters receive, in order.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub struct Reply {
-    /// The return register.
-    pub value: u32,
-    /// One entry for each out-parameter that receives something; none when the call failed.
-    pub outs: Outs,
-}
-
-/// What out-parameters receive, in order. Most calls have none, and few have several.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub enum Outs {
-    /// Nothing is received.
-    #[default]
-    None,
-    /// One value.
-    One(OutValue),
-    /// More than one.
-    Several(Box<[OutValue]>),
-}
-
-impl Outs {
-    /// The values, in order.
-    pub fn as_slice(&self) -> &[OutValue] {
-        match self {
-            Outs::None => &[],
-            Outs::One(value) => std::slice::from_ref(value),
-            Outs::Several(values) => values,
-        }
-    }
-
-    /// Whether nothing is received.
-    #[inline]
-    pub fn is_empty(&self) -> bool {
-        matches!(self, Outs::None)
-    }
-}
-
-impl<'a> IntoIterator for &'a Outs {
-    type Item = &'a OutValue;
-    type IntoIter = std::slice::Iter<'a, OutValue>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.as_slice().iter()
-    }
-}
-
-/// What one out-parameter receives: its bytes as they stand in a guest's memory.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum OutValue {
-    /// A value or a small structure.
-    Small {
-        /// How many of the bytes.
-        length: u8,
-        /// The bytes.
-        bytes: [u8; SMALL],
-    },
-    /// A buffer's contents.
-    Large(Box<[u8]>),
-}
-
-/// How many bytes go into a reply without an allocation: a CRITICAL_SECTION.
-const SMALL: usize = 20;
-
-impl OutValue {
-    /// Holds these bytes.
-    pub fn new(content: &[u8]) -> Self {
-        if content.len() > SMALL {
-            return OutValue::Large(content.into());
-        }
-        let mut bytes = [0; SMALL];
-        bytes[..content.len()].copy_from_slice(content);
-        OutValue::Small { length: content.len() as u8, bytes }
-    }
-
-    /// The bytes.
-    pub fn as_bytes(&self) -> &[u8] {
-        match self {
-            OutValue::Small { length, bytes } => &bytes[..usize::from(*length)],
-            OutValue::Large(bytes) => bytes,
-        }
-    }
-}
-
-impl Reply {
-    /// A reply without out-parameters.
-    #[inline]
-    pub fn of(value: u32) -> Self {
-        Self { value, outs: Outs::None }
-    }
-}
-
 /// A type that an out-parameter receives.
-pub trait OutType: Sized {
+pub trait OutType: Clone {
     /// How many bytes it has in a guest's memory.
     const SIZE: u32;
     /// Lays it out.
@@ -411,6 +320,7 @@ pub struct MessageSent(pub bool);
 impl Ret for MessageSent {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply::of(u32::from(self.0))
     }
@@ -470,6 +380,7 @@ impl MessageRead {
 impl Ret for MessageRead {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         let outs = Box::new([self.data.encode(), self.size.encode(), self.flags.encode()]);
         Reply { value: u32::from(self.ok), outs: Outs::Several(outs) }
@@ -508,6 +419,7 @@ pub struct MessageReadFrom(pub MessageRead);
 impl Ret for MessageReadFrom {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         with_token(self.0.into_reply())
     }
@@ -553,6 +465,7 @@ pub struct ThreadTimes {
 impl Ret for ThreadTimes {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         let ThreadTimes { ok, creation, exit, kernel, user } = self;
         let outs = [creation, exit, kernel, user].iter().map(OutType::encode).collect();
@@ -651,6 +564,7 @@ impl Ret for MessageGot {
     /// A failure is -1, which is neither TRUE nor FALSE.
     const FAILURE: u32 = 0xffff_ffff;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply { value: u32::from(self.goes_on), outs: Outs::One(self.message.encode()) }
     }
@@ -676,6 +590,8 @@ impl Ret for MessageGot {
 pub trait Ret: Sized {
     /// What the function returns when it fails.
     const FAILURE: u32;
+    /// It is a [`WaitStatus`].
+    const IS_WAIT_STATUS: bool = false;
     /// The reply of a call that succeeded.
     fn into_reply(self) -> Reply;
     /// Reads a reply back, for a native guest.
@@ -692,6 +608,7 @@ pub trait Ret: Sized {
 impl Ret for () {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply::of(0)
     }
@@ -748,6 +665,7 @@ pub struct Dword<const FAILURE: u32>(pub u32);
 impl<const FAILURE: u32> Ret for Dword<FAILURE> {
     const FAILURE: u32 = FAILURE;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply::of(self.0)
     }
@@ -789,22 +707,33 @@ pub const WAIT_TIMEOUT: WaitStatus = WaitStatus(258);
 pub const WAIT_FAILED: WaitStatus = WaitStatus(0xffff_ffff);
 
 impl WaitStatus {
+    /// The object at this place is the waiter's.
+    #[inline]
+    pub fn of_object(index: u8, abandoned: bool) -> Self {
+        WaitStatus(if abandoned { WAIT_ABANDONED_0.0 } else { 0 } + u32::from(index))
+    }
+
     /// Reads the end of a wait.
     #[inline]
     pub fn of(completion: Completion) -> Self {
         match completion {
-            Completion::Object { index, abandoned: false } => WaitStatus(u32::from(index)),
-            Completion::Object { index, abandoned: true } => {
-                WaitStatus(WAIT_ABANDONED_0.0 + u32::from(index))
-            }
+            Completion::Object { index, abandoned } => Self::of_object(index, abandoned),
             Completion::TimedOut => WAIT_TIMEOUT,
             other => unreachable!("a wait function's wait ends otherwise: {other:?}"),
         }
     }
 }
 
+impl From<WaitStatus> for Reply {
+    #[inline]
+    fn from(status: WaitStatus) -> Self {
+        Reply::of(status.0)
+    }
+}
+
 impl Ret for WaitStatus {
     const FAILURE: u32 = WAIT_FAILED.0;
+    const IS_WAIT_STATUS: bool = true;
 
     #[inline]
     fn into_reply(self) -> Reply {
@@ -831,6 +760,7 @@ impl Ret for WaitStatus {
 impl Ret for SectionWords {
     const FAILURE: u32 = 0;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply { value: 0, outs: Outs::One(self.encode()) }
     }
@@ -857,6 +787,7 @@ pub(crate) fn out<T: OutType>(reply: &Reply, place: usize) -> T {
 impl<R: Ret, A: OutType> Ret for (R, A) {
     const FAILURE: u32 = R::FAILURE;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         Reply { value: self.0.into_reply().value, outs: Outs::One(self.1.encode()) }
     }
@@ -875,6 +806,7 @@ impl<R: Ret, A: OutType> Ret for (R, A) {
 impl<R: Ret, A: OutType, B: OutType> Ret for (R, A, B) {
     const FAILURE: u32 = R::FAILURE;
 
+    #[inline]
     fn into_reply(self) -> Reply {
         let outs = Box::new([self.1.encode(), self.2.encode()]);
         Reply { value: self.0.into_reply().value, outs: Outs::Several(outs) }

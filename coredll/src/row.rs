@@ -2,8 +2,13 @@
 //! a function is to somebody follows from its row.
 
 use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use crate::param::Param;
+use crate::ret::Ret;
+use crate::table::{Call, CeApi};
 
 /// Which ordinals a function is exported at.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -71,15 +76,68 @@ impl Shown {
     }
 }
 
-/// Declares the functions of the kernel, a row each.
+/// A call on its way: made when it is first polled, done when its reply is there. Nearly always that is at
+/// once, and then nothing of it lives on.
+#[must_use = "a call is made when it is awaited"]
+pub struct Calling<'a, C: ?Sized, F, R> {
+    ce: &'a C,
+    /// Makes the call; none once it was made.
+    make: Option<F>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<'a, C: ?Sized, F, R> Calling<'a, C, F, R> {
+    #[inline]
+    pub(crate) fn new(ce: &'a C, make: F) -> Self {
+        Self { ce, make: Some(make), of: PhantomData }
+    }
+}
+
+// It holds no reference to itself.
+impl<C: ?Sized, F, R> Unpin for Calling<'_, C, F, R> {}
+
+impl<C: CeApi + ?Sized, F: FnOnce() -> Call, R: Ret> Future for Calling<'_, C, F, R> {
+    type Output = R;
+
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
+        match self.make.take() {
+            Some(make) => {
+                let mut call = make();
+                let result = self.ce.call(&mut call, R::from_reply);
+                call.discard();
+                result
+            }
+            None => self.ce.poll_reply(R::from_reply),
+        }
+    }
+}
+
+/// Runs the body of a row: one that needs the kernel alone, or one that says `where host`.
+macro_rules! run {
+    ($cx:ident, $host:ident, $reply:ident, $ret:ty, $body:path, ($($argument:ident),*)) => {{
+        let outcome: Outcome<$ret> = $body(&mut $cx, $(Param::take($argument)),*);
+        settle(&mut $cx, outcome, $reply)
+    }};
+    ($cx:ident, $host:ident, $reply:ident, $ret:ty, $body:path, ($($argument:ident),*), host) => {{
+        let Some(host) = $host else { return Dispatched::NeedsHost };
+        let mut with_host = HostCx { kernel: &mut *$cx.kernel, host, thread: $cx.thread };
+        let outcome: Outcome<$ret> = $body(&mut with_host, $(Param::take($argument)),*);
+        settle(&mut $cx, outcome, $reply)
+    }};
+}
+
+/// Declares the functions of the kernel, a row each. A row whose body asks the machine for something says
+/// `where host` behind it; all others are answered without the guest having to leave its turn.
 macro_rules! ce_functions {
     ($(
         $(#[doc = $summary:literal])+
         $name:ident = $export:literal @ $ordinals:expr, [$page:literal $(, $partial:literal)?]
-            ($($parameter:ident: $type:ty),* $(,)?) -> $ret:ty = $body:path;
+            ($($parameter:ident: $type:ty),* $(,)?) -> $ret:ty = $body:path $(where $host:ident)?;
     )*) => {
         /// Which function of the kernel.
         #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[repr(u8)]
         pub enum Function {
             $($(#[doc = $summary])+ $name,)*
         }
@@ -100,6 +158,7 @@ macro_rules! ce_functions {
         /// One call, its arguments owned: what a guest asks for.
         #[allow(non_snake_case, missing_docs, reason = "CE's parameter names")]
         #[derive(Clone, PartialEq, Eq, Hash, Debug)]
+        #[repr(u8)] // The function's number stands in front, and need not be worked out.
         pub enum Call {
             $($(#[doc = $summary])+ $name { $($parameter: $type),* },)*
         }
@@ -107,10 +166,20 @@ macro_rules! ce_functions {
         #[allow(non_snake_case, reason = "CE's parameter names")]
         impl Call {
             /// Which function is called.
-            #[inline]
+            #[inline(always)]
             pub fn function(&self) -> Function {
                 match self {
                     $(Call::$name { .. } => Function::$name,)*
+                }
+            }
+
+            /// Is done with it. Most calls own nothing, and cost nothing.
+            #[inline(always)]
+            pub fn discard(self) {
+                if self.function().owns_memory() {
+                    drop(self);
+                } else {
+                    std::mem::forget(self);
                 }
             }
 
@@ -154,18 +223,26 @@ macro_rules! ce_functions {
             }
         }
 
+        /// Runs a call's body and settles what it came to.
         #[allow(non_snake_case, reason = "CE's parameter names")]
-        #[inline]
-        fn run(cx: &mut Cx<'_>, call: Call) -> Outcome<Reply> {
+        #[inline(always)]
+        pub(crate) fn perform(
+            mut cx: Cx<'_>,
+            host: Option<&mut dyn Host>,
+            call: &mut Call,
+            reply: &mut Reply,
+        ) -> Dispatched {
             match call {
                 $(Call::$name { $($parameter),* } => {
-                    let outcome: Outcome<$ret> = $body(cx, $($parameter),*);
-                    outcome.map(Ret::into_reply)
+                    run!(cx, host, reply, $ret, $body, ($($parameter),*) $(, $host)?)
                 })*
             }
         }
 
         impl Function {
+            /// How many there are.
+            pub const COUNT: usize = FUNCTIONS.len();
+
             /// What it returns when it fails.
             pub fn failure(self) -> u32 {
                 match self {
@@ -182,34 +259,52 @@ macro_rules! ce_functions {
             }
 
             /// Its reply, once the wait that it blocked in is over.
-            #[inline]
             pub fn complete(self, completion: Completion) -> Completed {
                 match self {
                     $(Function::$name => <$ret as Ret>::from_completion(completion),)*
                 }
             }
+
+            /// Whether it is one of those that return which object it was that they waited for.
+            #[inline]
+            pub fn returns_wait_status(self) -> bool {
+                match self {
+                    $(Function::$name => <$ret as Ret>::IS_WAIT_STATUS,)*
+                }
+            }
+
+            /// Whether its arguments may own memory.
+            #[inline(always)]
+            fn owns_memory(self) -> bool {
+                match self {
+                    $(Function::$name => std::mem::needs_drop::<($($type,)*)>(),)*
+                }
+            }
         }
 
         /// The functions as a native guest calls them: by name, with CE's parameters, awaited.
-        #[allow(non_snake_case, async_fn_in_trait, reason = "CE's names; guests are not shared among threads")]
+        #[allow(non_snake_case, reason = "CE's names")]
         #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
         pub trait CeApi {
-            /// Hands a call over; whoever drives the guest takes it when the guest next stops.
-            fn post(&self, call: Call);
+            /// Makes a call, and reads its reply if it is there at once.
+            fn call<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
 
-            /// Reads the reply to the call that was posted, once it is there.
+            /// Reads the reply to the call that was made last, once it is there.
             fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
 
             $(
                 $(#[doc = $summary])+
-                async fn $name(&self, $($parameter: impl Into<$type>),*) -> $ret {
-                    // Written straight into the slot, so that no future holds a call.
-                    self.post(Call::$name { $($parameter: $parameter.into()),* });
-                    std::future::poll_fn(|_| self.poll_reply(Ret::from_reply)).await
+                #[inline]
+                fn $name(
+                    &self,
+                    $($parameter: impl Into<$type>),*
+                ) -> Calling<'_, Self, impl FnOnce() -> Call, $ret> {
+                    $(let $parameter: $type = $parameter.into();)*
+                    Calling::new(self, move || Call::$name { $($parameter),* })
                 }
             )*
         }
     };
 }
 
-pub(crate) use ce_functions;
+pub(crate) use {ce_functions, run};

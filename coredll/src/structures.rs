@@ -8,7 +8,8 @@ use cerium_kernel::{CeResult, Win32Error};
 use cerium_process::{Date, FileTime};
 
 use crate::param::{Abi, Null, OUT, Param, StackFault, Structure, Wanted};
-use crate::ret::{OutType, OutValue, word_at};
+use crate::reply::OutValue;
+use crate::ret::{OutType, word_at};
 use crate::values::{Field, Results, Value, Values, Wants, member, units, word};
 
 /// A structure's member: little-endian bytes, without gaps, for members lie where they are aligned.

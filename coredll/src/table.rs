@@ -21,18 +21,19 @@ use crate::param::{
     Text, TextBuffer, WithSize,
 };
 use crate::registry_types::{DataRoom, Status, TextRoom};
+use crate::reply::Reply;
 use crate::ret::{
     Completed, Data, Dword, MessageGot, MessageRead, MessageReadFrom, MessageSent, Msg, MsgQueueInfo,
-    ProcessInformation, Quantum, Reply, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes,
-    TimeZoneId, TlsIndex, Units, WaitStatus,
+    ProcessInformation, Quantum, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes, TimeZoneId,
+    TlsIndex, Units, WaitStatus,
 };
-use crate::row::{Ordinals, Row, Shown, ce_functions};
+use crate::row::{Calling, Ordinals, Row, Shown, ce_functions, run};
 use crate::structures::{
     Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
     StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,
 };
 use crate::values::{BadArgument, Results, Values, Wants};
-use crate::{Cx, Outcome};
+use crate::{Cx, Dispatched, Host, HostCx, Outcome, settle};
 
 const fn at(ordinal: u16) -> Ordinals {
     Ordinals::both(ordinal)
@@ -189,17 +190,17 @@ ce_functions! {
     /// Makes a memory map, or opens the one of that name.
     CreateFileMapping = "CreateFileMappingW" @ at(548), ["ee490172"]
         (hFile: Handle, lpFileMappingAttributes: Ignored, flProtect: u32, dwMaximumSizeHigh: u32,
-         dwMaximumSizeLow: u32, lpName: Text) -> Handle = map::create;
+         dwMaximumSizeLow: u32, lpName: Text) -> Handle = map::create where host;
     /// Shows the caller a part of a memory map.
     MapViewOfFile = "MapViewOfFile" @ at(549), ["ee490226"]
         (hFileMappingObject: Handle, dwDesiredAccess: u32, dwFileOffsetHigh: u32, dwFileOffsetLow: u32,
-         dwNumberOfBytesToMap: u32) -> u32 = map::view;
+         dwNumberOfBytesToMap: u32) -> u32 = map::view where host;
     /// Takes a view away again.
     UnmapViewOfFile = "UnmapViewOfFile" @ at(550), ["aa910673"]
-        (lpBaseAddress: Address) -> Bool = map::unmap;
+        (lpBaseAddress: Address) -> Bool = map::unmap where host;
     /// Writes a view's changes to its file.
     FlushViewOfFile = "FlushViewOfFile" @ at(551), ["ee490145"]
-        (lpBaseAddress: Address, dwNumberOfBytesToFlush: u32) -> Bool = map::flush;
+        (lpBaseAddress: Address, dwNumberOfBytesToFlush: u32) -> Bool = map::flush where host;
 
     // Files. What documents them is the article of their own name in the reference of Windows CE.
 
@@ -207,171 +208,171 @@ ce_functions! {
     CreateFile = "CreateFileW" @ at(168), ["by name"]
         (lpFileName: Text, dwDesiredAccess: u32, dwShareMode: u32, lpSecurityAttributes: Ignored,
          dwCreationDisposition: u32, dwFlagsAndAttributes: u32, hTemplateFile: Ignored) -> FileHandle
-        = file::create;
+        = file::create where host;
     /// Opens or makes a file that is to be mapped; the map owns the handle.
     CreateFileForMapping = "CreateFileForMappingW" @ at(1167), ["ee483004"]
         (lpFileName: Text, dwDesiredAccess: u32, dwShareMode: u32, lpSecurityAttributes: Ignored,
          dwCreationDisposition: u32, dwFlagsAndAttributes: u32, hTemplateFile: Ignored) -> FileHandle
-        = file::create_for_mapping;
+        = file::create_for_mapping where host;
     /// Reads from a file's position on.
     ReadFile = "ReadFile" @ at(170), ["by name"]
         (hFile: Handle, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>, lpOverlapped: Ignored)
-        -> (Bool, Data, u32) = file::read;
+        -> (Bool, Data, u32) = file::read where host;
     /// Reads at a place in a file.
     ReadFileWithSeek = "ReadFileWithSeek" @ at(243), ["by name"]
         (hFile: Handle, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>, lpOverlapped: Ignored,
-         dwLowOffset: u32, dwHighOffset: u32) -> (Bool, Data, u32) = file::read_with_seek;
+         dwLowOffset: u32, dwHighOffset: u32) -> (Bool, Data, u32) = file::read_with_seek where host;
     /// Writes at a file's position.
     WriteFile = "WriteFile" @ at(171), ["by name"]
         (hFile: Handle, lpBuffer: Bytes, lpNumberOfBytesWritten: Out<u32>, lpOverlapped: Ignored)
-        -> (Bool, u32) = file::write;
+        -> (Bool, u32) = file::write where host;
     /// Writes at a place in a file.
     WriteFileWithSeek = "WriteFileWithSeek" @ at(718), ["by name"]
         (hFile: Handle, lpBuffer: Bytes, lpNumberOfBytesWritten: Out<u32>, lpOverlapped: Ignored,
-         dwLowOffset: u32, dwHighOffset: u32) -> (Bool, u32) = file::write_with_seek;
+         dwLowOffset: u32, dwHighOffset: u32) -> (Bool, u32) = file::write_with_seek where host;
     /// Moves a file's position.
     SetFilePointer = "SetFilePointer" @ at(173), ["by name"]
         (hFile: Handle, lDistanceToMove: i32, lpDistanceToMoveHigh: InOut, dwMoveMethod: u32)
-        -> (Dword<0xffff_ffff>, u32) = file::set_pointer;
+        -> (Dword<0xffff_ffff>, u32) = file::set_pointer where host;
     /// Returns how long a file is.
     GetFileSize = "GetFileSize" @ at(172), ["by name"]
-        (hFile: Handle, lpFileSizeHigh: Out<u32>) -> (Dword<0xffff_ffff>, u32) = file::size;
+        (hFile: Handle, lpFileSizeHigh: Out<u32>) -> (Dword<0xffff_ffff>, u32) = file::size where host;
     /// Makes a file end at its position.
-    SetEndOfFile = "SetEndOfFile" @ at(178), ["by name"] (hFile: Handle) -> Bool = file::set_end;
+    SetEndOfFile = "SetEndOfFile" @ at(178), ["by name"] (hFile: Handle) -> Bool = file::set_end where host;
     /// Brings what was written to a file to where it outlives a crash.
-    FlushFileBuffers = "FlushFileBuffers" @ at(175), ["by name"] (hFile: Handle) -> Bool = file::flush;
+    FlushFileBuffers = "FlushFileBuffers" @ at(175), ["by name"] (hFile: Handle) -> Bool = file::flush where host;
     /// Says when a file was made, used and written.
     GetFileTime = "GetFileTime" @ at(176), ["by name"]
         (hFile: Handle, lpCreationTime: Out<u64>, lpLastAccessTime: Out<u64>, lpLastWriteTime: Out<u64>)
-        -> (Bool, u64, u64, u64) = file::times;
+        -> (Bool, u64, u64, u64) = file::times where host;
     /// Sets when a file was made, used and written.
     SetFileTime = "SetFileTime" @ at(177), ["by name"]
         (hFile: Handle, lpCreationTime: MaybeTime, lpLastAccessTime: MaybeTime, lpLastWriteTime: MaybeTime)
-        -> Bool = file::set_times;
+        -> Bool = file::set_times where host;
     /// Tells what is known of a file.
     GetFileInformationByHandle = "GetFileInformationByHandle" @ at(174), ["by name"]
         (hFile: Handle, lpFileInformation: Out<FileInformation>) -> (Bool, FileInformation)
-        = file::information;
+        = file::information where host;
     /// Locks a part of a file, or waits until it can.
     LockFileEx = "LockFileEx" @ at(1968), ["by name"]
         (hFile: Handle, dwFlags: u32, dwReserved: u32, nNumberOfBytesToLockLow: u32,
-         nNumberOfBytesToLockHigh: u32, lpOverlapped: In<Overlapped>) -> Locked = file::lock;
+         nNumberOfBytesToLockHigh: u32, lpOverlapped: In<Overlapped>) -> Locked = file::lock where host;
     /// Takes a lock back.
     UnlockFileEx = "UnlockFileEx" @ at(1969), ["by name"]
         (hFile: Handle, dwReserved: u32, nNumberOfBytesToUnlockLow: u32, nNumberOfBytesToUnlockHigh: u32,
-         lpOverlapped: In<Overlapped>) -> Bool = file::unlock;
+         lpOverlapped: In<Overlapped>) -> Bool = file::unlock where host;
     /// Asks a device for something; there are none behind files.
     DeviceIoControl = "DeviceIoControl" @ at(179), ["by name"]
         (hDevice: Handle, dwIoControlCode: u32, lpInBuffer: Ignored, nInBufferSize: Ignored,
          lpOutBuffer: Ignored, nOutBufferSize: Ignored, lpBytesReturned: Ignored, lpOverlapped: Ignored)
-        -> Bool = file::device_control;
+        -> Bool = file::device_control where host;
 
     // Files by their names, and folders.
 
     /// Deletes a file.
-    DeleteFile = "DeleteFileW" @ at(165), ["by name"] (lpFileName: Text) -> Bool = folder::delete;
+    DeleteFile = "DeleteFileW" @ at(165), ["by name"] (lpFileName: Text) -> Bool = folder::delete where host;
     /// Gives a file or a folder another name.
     MoveFile = "MoveFileW" @ at(163), ["by name"]
-        (lpExistingFileName: Text, lpNewFileName: Text) -> Bool = folder::rename;
+        (lpExistingFileName: Text, lpNewFileName: Text) -> Bool = folder::rename where host;
     /// Copies a file.
     CopyFile = "CopyFileW" @ at(164), ["by name"]
-        (lpExistingFileName: Text, lpNewFileName: Text, bFailIfExists: Bool) -> Bool = folder::copy;
+        (lpExistingFileName: Text, lpNewFileName: Text, bFailIfExists: Bool) -> Bool = folder::copy where host;
     /// Replaces a file by another at once.
     DeleteAndRenameFile = "DeleteAndRenameFile" @ at(183), ["by name"]
-        (lpszDestFile: Text, lpszSourceFile: Text) -> Bool = folder::delete_and_rename;
+        (lpszDestFile: Text, lpszSourceFile: Text) -> Bool = folder::delete_and_rename where host;
     /// Makes a folder.
     CreateDirectory = "CreateDirectoryW" @ at(160), ["by name"]
-        (lpPathName: Text, lpSecurityAttributes: Ignored) -> Bool = folder::create;
+        (lpPathName: Text, lpSecurityAttributes: Ignored) -> Bool = folder::create where host;
     /// Removes an empty folder.
-    RemoveDirectory = "RemoveDirectoryW" @ at(161), ["by name"] (lpPathName: Text) -> Bool = folder::remove;
+    RemoveDirectory = "RemoveDirectoryW" @ at(161), ["by name"] (lpPathName: Text) -> Bool = folder::remove where host;
     /// Says what a file is said to be.
     GetFileAttributes = "GetFileAttributesW" @ at(166), ["by name"]
-        (lpFileName: Text) -> Dword<0xffff_ffff> = folder::attributes;
+        (lpFileName: Text) -> Dword<0xffff_ffff> = folder::attributes where host;
     /// Tells what is known of a file.
     GetFileAttributesEx = "GetFileAttributesExW" @ at(1237), ["by name"]
         (lpFileName: Text, fInfoLevelId: u32, lpFileInformation: Out<FileData>) -> (Bool, FileData)
-        = folder::attributes_ex;
+        = folder::attributes_ex where host;
     /// Sets what a file is said to be.
     SetFileAttributes = "SetFileAttributesW" @ at(169), ["by name"]
-        (lpFileName: Text, dwFileAttributes: u32) -> Bool = folder::set_attributes;
+        (lpFileName: Text, dwFileAttributes: u32) -> Bool = folder::set_attributes where host;
     /// Begins a search for files.
     FindFirstFile = "FindFirstFileW" @ at(167), ["by name"]
-        (lpFileName: Text, lpFindFileData: Out<FindData>) -> (FileHandle, FindData) = folder::find_first;
+        (lpFileName: Text, lpFindFileData: Out<FindData>) -> (FileHandle, FindData) = folder::find_first where host;
     /// Begins a search for files.
     FindFirstFileEx = "FindFirstFileExW" @ at(1235), ["by name"]
         (lpFileName: Text, fInfoLevelId: u32, lpFindFileData: Out<FindData>, fSearchOp: u32,
-         lpSearchFilter: Ignored, dwAdditionalFlags: u32) -> (FileHandle, FindData) = folder::find_first_ex;
+         lpSearchFilter: Ignored, dwAdditionalFlags: u32) -> (FileHandle, FindData) = folder::find_first_ex where host;
     /// Goes on with a search.
     FindNextFile = "FindNextFileW" @ at(181), ["by name"]
-        (hFindFile: Handle, lpFindFileData: Out<FindData>) -> (Bool, FindData) = folder::find_next;
+        (hFindFile: Handle, lpFindFileData: Out<FindData>) -> (Bool, FindData) = folder::find_next where host;
     /// Ends a search.
-    FindClose = "FindClose" @ at(180), ["by name"] (hFindFile: Handle) -> Bool = folder::find_close;
+    FindClose = "FindClose" @ at(180), ["by name"] (hFindFile: Handle) -> Bool = folder::find_close where host;
     /// Returns the folder for temporary files.
     GetTempPath = "GetTempPathW" @ at(162), ["by name"]
-        (Buffer: SizedBuffer) -> (u32, Units) = folder::temp_path;
+        (Buffer: SizedBuffer) -> (u32, Units) = folder::temp_path where host;
     /// Makes a name for a temporary file, and the file.
     GetTempFileName = "GetTempFileNameW" @ at(1234), ["by name"]
         (lpPathName: Text, lpPrefixString: Text, uUnique: u32, lpTempFileName: PathBuffer) -> (u32, Units)
-        = folder::temp_file_name;
+        = folder::temp_file_name where host;
     /// Says how much room there is.
     GetDiskFreeSpaceEx = "GetDiskFreeSpaceExW" @ at(184), ["by name"]
         (lpDirectoryName: Text, lpFreeBytesAvailableToCaller: Out<u64>, lpTotalNumberOfBytes: Out<u64>,
-         lpTotalNumberOfFreeBytes: Out<u64>) -> (Bool, u64, u64, u64) = folder::disk_free_space;
+         lpTotalNumberOfFreeBytes: Out<u64>) -> (Bool, u64, u64, u64) = folder::disk_free_space where host;
     /// Says how much room the object store has.
     GetStoreInformation = "GetStoreInformation" @ at(323), ["by name"]
-        (lpsi: Out<StoreInformation>) -> (Bool, StoreInformation) = folder::store_information;
+        (lpsi: Out<StoreInformation>) -> (Bool, StoreInformation) = folder::store_information where host;
 
     // The registry. Its functions return their error.
 
     /// Opens a key.
     RegOpenKeyEx = "RegOpenKeyExW" @ at(461), ["by name"]
         (hKey: Handle, lpSubKey: Text, ulOptions: u32, samDesired: u32, phkResult: Out<Handle>)
-        -> Status<(Handle,)> = registry::open;
+        -> Status<(Handle,)> = registry::open where host;
     /// Opens a key, and makes it if it is not there.
     RegCreateKeyEx = "RegCreateKeyExW" @ at(456), ["by name"]
         (hKey: Handle, lpSubKey: Text, Reserved: u32, lpClass: Text, dwOptions: u32, samDesired: u32,
          lpSecurityAttributes: Ignored, phkResult: Out<Handle>, lpdwDisposition: Out<u32>)
-        -> Status<(Handle, u32)> = registry::create;
+        -> Status<(Handle, u32)> = registry::create where host;
     /// Closes a key.
-    RegCloseKey = "RegCloseKey" @ at(455), ["by name"] (hKey: Handle) -> Status<()> = registry::close;
+    RegCloseKey = "RegCloseKey" @ at(455), ["by name"] (hKey: Handle) -> Status<()> = registry::close where host;
     /// Brings a key to where it outlives the device: the registry is in memory, and nothing is to be done.
-    RegFlushKey = "RegFlushKey" @ at(1152), ["by name"] (hKey: Handle) -> Status<()> = registry::flush;
+    RegFlushKey = "RegFlushKey" @ at(1152), ["by name"] (hKey: Handle) -> Status<()> = registry::flush where host;
     /// Deletes a key with all that is in it.
     RegDeleteKey = "RegDeleteKeyW" @ at(457), ["by name"]
-        (hKey: Handle, lpSubKey: Text) -> Status<()> = registry::delete_key;
+        (hKey: Handle, lpSubKey: Text) -> Status<()> = registry::delete_key where host;
     /// Deletes a value.
     RegDeleteValue = "RegDeleteValueW" @ at(458), ["by name"]
-        (hKey: Handle, lpValueName: Text) -> Status<()> = registry::delete_value;
+        (hKey: Handle, lpValueName: Text) -> Status<()> = registry::delete_value where host;
     /// Returns a value by its name.
     RegQueryValueEx = "RegQueryValueExW" @ at(463), ["by name"]
         (hKey: Handle, lpValueName: Text, lpReserved: Ignored, lpType: Out<u32>, lpData: DataRoom)
-        -> Status<(u32, Data, u32)> = registry::query_value;
+        -> Status<(u32, Data, u32)> = registry::query_value where host;
     /// Sets a value.
     RegSetValueEx = "RegSetValueExW" @ at(464), ["by name"]
         (hKey: Handle, lpValueName: Text, Reserved: u32, dwType: u32, lpData: Bytes) -> Status<()>
-        = registry::set_value;
+        = registry::set_value where host;
     /// Returns the value at an index.
     RegEnumValue = "RegEnumValueW" @ at(459), ["by name"]
         (hKey: Handle, dwIndex: u32, lpValueName: TextRoom, lpReserved: Ignored, lpType: Out<u32>,
-         lpData: DataRoom) -> Status<(Units, u32, u32, Data, u32)> = registry::enum_value;
+         lpData: DataRoom) -> Status<(Units, u32, u32, Data, u32)> = registry::enum_value where host;
     /// Returns the key at an index.
     RegEnumKeyEx = "RegEnumKeyExW" @ at(460), ["by name"]
         (hKey: Handle, dwIndex: u32, lpName: TextRoom, lpReserved: Ignored, lpClass: TextRoom,
-         lpftLastWriteTime: Out<u64>) -> Status<(Units, u32, Units, u32, u64)> = registry::enum_key;
+         lpftLastWriteTime: Out<u64>) -> Status<(Units, u32, Units, u32, u64)> = registry::enum_key where host;
     /// Tells what is known of a key.
     RegQueryInfoKey = "RegQueryInfoKeyW" @ at(462), ["by name"]
         (hKey: Handle, lpClass: TextRoom, lpReserved: Ignored, lpcSubKeys: Out<u32>,
          lpcbMaxSubKeyLen: Out<u32>, lpcbMaxClassLen: Out<u32>, lpcValues: Out<u32>,
          lpcbMaxValueNameLen: Out<u32>, lpcbMaxValueLen: Out<u32>, lpcbSecurityDescriptor: Out<u32>,
          lpftLastWriteTime: Out<u64>)
-        -> Status<(Units, u32, u32, u32, u32, u32, u32, u32, u32, u64)> = registry::query_information;
+        -> Status<(Units, u32, u32, u32, u32, u32, u32, u32, u32, u64)> = registry::query_information where host;
 
     // Threads.
 
     /// Makes a thread.
     CreateThread = "CreateThread" @ at(492), ["ee488162"]
         (lpsa: Ignored, cbStack: u32, lpStartAddr: Address, lpvThreadParam: Address, fdwCreate: u32,
-         lpIDThread: Out<u32>) -> (Handle, u32) = thread::create;
+         lpIDThread: Out<u32>) -> (Handle, u32) = thread::create where host;
     /// Opens a thread by its id.
     OpenThread = "OpenThread" @ at(2551), ["ee488755"]
         (dwDesiredAccess: u32, bInheritHandle: Bool, dwThreadId: u32) -> Handle = thread::open;
@@ -397,10 +398,10 @@ ce_functions! {
 
     /// Reads the registers of a thread that is suspended.
     GetThreadContext = "GetThreadContext" @ at(1148), ["ee482776"]
-        (hThread: Handle, lpContext: Context) -> (Bool, Data) = thread::context;
+        (hThread: Handle, lpContext: Context) -> (Bool, Data) = thread::context where host;
     /// Gives a thread that is suspended other registers.
     SetThreadContext = "SetThreadContext" @ at(502), ["ee482776"]
-        (hThread: Handle, lpContext: Context) -> Bool = thread::set_context;
+        (hThread: Handle, lpContext: Context) -> Bool = thread::set_context where host;
 
     // Scheduling.
 
@@ -440,7 +441,7 @@ ce_functions! {
         (pszImageName: Text, pszCmdLine: Text, psaProcess: Omitted, psaThread: Omitted,
          fInheritHandles: Omitted, fdwCreate: u32, pvEnvironment: Omitted, pszCurDir: Omitted,
          psiStartInfo: Omitted, pProcInfo: Out<ProcessInformation>) -> (Bool, ProcessInformation)
-        = process::create;
+        = process::create where host;
     /// Opens a process by its id.
     OpenProcess = "OpenProcess" @ at(509), ["ee488418"]
         (fdwAccess: u32, fInherit: Bool, IDProcess: u32) -> Handle = process::open;
@@ -462,12 +463,12 @@ ce_functions! {
     // Thread local storage.
 
     /// Gives out a TLS index, or takes one back: TlsAlloc and TlsFree are this function.
-    TlsCall = "TlsCall" @ at(520), ["aa908741"] (func: u32, index: u32) -> TlsIndex = tls::call;
+    TlsCall = "TlsCall" @ at(520), ["aa908741"] (func: u32, index: u32) -> TlsIndex = tls::call where host;
     /// Returns the caller's value at an index.
     TlsGetValue = "TlsGetValue" @ at(15), ["aa908823"] (dwTlsIndex: u32) -> u32 = tls::get;
     /// Stores the caller's value at an index.
     TlsSetValue = "TlsSetValue" @ at(16), ["aa908728"]
-        (dwTlsIndex: u32, lpTlsValue: Address) -> Bool = tls::set;
+        (dwTlsIndex: u32, lpTlsValue: Address) -> Bool = tls::set where host;
 
     // Errors, time, text.
 
@@ -541,7 +542,7 @@ ce_functions! {
     /// Tells whoever starts the device's programs that this one has begun.
     SignalStarted = "SignalStarted" @ at(639), ["ee482760"] (dw: u32) -> () = device::signal_started;
     /// Asks the device's makers' own code for something.
-    KernelIoControl = "KernelIoControl" @ at(557), ["ee482966"]
+    KernelIoControl = "KernelIoControl" @ at(557), ["ee482966", "IOCTL_HAL_REBOOT alone"]
         (dwIoControlCode: u32, lpInBuf: Bytes, lpOutBuf: ByteBuffer, lpBytesReturned: Out<u32>) -> Bool
         = device::control;
     /// Would let the caller run as the kernel does.
@@ -568,17 +569,17 @@ ce_functions! {
     /// Reads another process's memory.
     ReadProcessMemory = "ReadProcessMemory" @ at(506), ["ee482776"]
         (hProcess: Handle, lpBaseAddress: Address, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>)
-        -> (Bool, Data, u32) = process::read_memory;
+        -> (Bool, Data, u32) = process::read_memory where host;
     /// Writes another process's memory.
     WriteProcessMemory = "WriteProcessMemory" @ at(507), ["ee482776"]
         (hProcess: Handle, lpBaseAddress: Address, lpBuffer: Bytes, lpNumberOfBytesWritten: Out<u32>)
-        -> (Bool, u32) = process::write_memory;
+        -> (Bool, u32) = process::write_memory where host;
 
     // TOOLHELP: snapshots of what there is.
 
     /// Makes a snapshot of processes, threads, modules or heaps.
     CreateToolhelp32Snapshot = "CreateToolhelp32Snapshot" @ TOOLHELP, ["ee487995"]
-        (dwFlags: u32, th32ProcessID: u32) -> SnapshotHandle = snapshot::create;
+        (dwFlags: u32, th32ProcessID: u32) -> SnapshotHandle = snapshot::create where host;
     /// Closes a snapshot.
     CloseToolhelp32Snapshot = "CloseToolhelp32Snapshot" @ TOOLHELP, ["ee487995"]
         (hSnapshot: Handle) -> Bool = snapshot::close;
@@ -618,32 +619,26 @@ ce_functions! {
     /// Reads the memory of the process with this id.
     Toolhelp32ReadProcessMemory = "Toolhelp32ReadProcessMemory" @ TOOLHELP, ["ee487987"]
         (th32ProcessID: u32, lpBaseAddress: Address, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>)
-        -> (Bool, Data, u32) = process::read_memory_by_id;
+        -> (Bool, Data, u32) = process::read_memory_by_id where host;
 
     // What is for tools.
 
     /// Adds to the log of events that tools collect.
-    CeLogData = "CeLogData" @ at(1451), ["aa450823"]
+    CeLogData = "CeLogData" @ at(1451), ["aa450823", "nothing collects events"]
         (fTimeStamp: Bool, wID: u32, pData: Ignored, wLen: u32, dwZoneUser: u32, dwZoneCE: u32, wFlag: u32,
          fFlagged: Bool) -> () = device::log_data;
     /// Chooses what is logged.
-    CeLogSetZones = "CeLogSetZones" @ at(1452), ["aa450679"]
+    CeLogSetZones = "CeLogSetZones" @ at(1452), ["aa450679", "nothing collects events"]
         (dwZoneUser: u32, dwZoneCE: u32, dwZoneProcess: u32) -> () = device::log_zones;
     /// Writes all that there is to the log.
-    CeLogReSync = "CeLogReSync" @ at(1467), ["ee487969"] () -> Bool = device::log_again;
+    CeLogReSync = "CeLogReSync" @ at(1467), ["ee487969", "nothing collects events"] () -> Bool = device::log_again;
     /// Tells where a module's debug zones are.
-    RegisterDbgZones = "RegisterDbgZones" @ at(546), ["ms905099"] (hMod: u32, lpdbgparam: Ignored) -> Bool
+    RegisterDbgZones = "RegisterDbgZones" @ at(546), ["ms905099", "zones cannot be changed"] (hMod: u32, lpdbgparam: Ignored) -> Bool
         = device::register_zones;
 
     /// Puts out text for whoever debugs the device.
     OutputDebugString = "OutputDebugStringW" @ at(541), ["ms905099"]
-        (lpOutputString: Text) -> () = debug::output;
-}
-
-/// Runs a call's body.
-#[inline]
-pub(crate) fn perform(cx: &mut Cx<'_>, call: Call) -> Outcome<Reply> {
-    run(cx, call)
+        (lpOutputString: Text) -> () = debug::output where host;
 }
 
 impl Function {

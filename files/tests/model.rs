@@ -191,7 +191,7 @@ impl Run {
     }
 
     fn step(&mut self) {
-        match self.random.below(12) {
+        match self.random.below(14) {
             0 | 1 => self.create(),
             2 => {
                 let (path, key) = self.path();
@@ -222,6 +222,8 @@ impl Run {
             }
             7 => self.list(),
             8 => self.whole(),
+            9 => self.replace(),
+            10 => self.copy(),
             _ => self.use_open(),
         }
     }
@@ -272,6 +274,55 @@ impl Run {
             self.model.rename(&from_key, &to_key)
         };
         self.same(format!("rename {from} {to}"), real, wanted);
+    }
+
+    fn replace(&mut self) {
+        let ((target, target_key), (source, source_key)) = (self.path(), self.path());
+        let real = self.files.delete_and_rename(&units(&target), &units(&source));
+        let wanted = self.replaced(&target_key, &source_key);
+        self.same(format!("delete_and_rename {target} {source}"), real, wanted);
+    }
+
+    /// Both must be there; then each must be a file that nobody has open.
+    fn replaced(&mut self, target: &str, source: &str) -> Result<(), FileError> {
+        for key in [source, target] {
+            if !self.model.entries.contains_key(key) {
+                return Err(self.model.missing(key));
+            }
+        }
+        for key in [source, target] {
+            if matches!(self.model.entries[key], Entry::Folder) {
+                return Err(FileError::AccessDenied);
+            }
+            if self.is_open(key) {
+                return Err(FileError::SharingViolation);
+            }
+        }
+        if source == target {
+            return Err(FileError::SharingViolation);
+        }
+        let entry = self.model.entries.remove(source).unwrap();
+        self.model.entries.insert(target.to_owned(), entry);
+        Ok(())
+    }
+
+    fn copy(&mut self) {
+        let ((from, from_key), (to, to_key)) = (self.path(), self.path());
+        if self.is_open(&from_key) || self.is_open(&to_key) || from_key == to_key {
+            return;
+        }
+        let real = self.files.copy(&units(&from), &units(&to), true);
+        let wanted = match (self.model.entries.get(&from_key).cloned(), self.model.entries.get(&to_key)) {
+            (None, _) => Err(self.model.missing(&from_key)),
+            (Some(Entry::Folder), _) => Err(FileError::AccessDenied),
+            (Some(_), Some(_)) => Err(FileError::FileExists),
+            (Some(_), None) if !self.model.is_folder(parent(&to_key)) => Err(FileError::PathNotFound),
+            (Some(entry), None) => {
+                self.model.entries.insert(to_key, entry);
+                Ok(())
+            }
+        };
+        self.same(format!("copy {from} {to}"), real, wanted);
     }
 
     fn list(&mut self) {
@@ -441,6 +492,16 @@ fn what_is_written_through_is_on_the_host_as_the_model_says() {
             .map(|(path, entry)| (path, if let Entry::File(content) = entry { Some(content) } else { None }))
             .collect();
         assert!(snapshot(&folder) == wanted, "seed {seed}");
+        // What is under the root is removed again; it was all that the guest stored.
+        let mut files = run.files;
+        for path in wanted.keys().rev() {
+            let removed = match wanted[path] {
+                None => files.remove_directory(&units(path)),
+                Some(_) => files.delete(&units(path)),
+            };
+            removed.unwrap();
+        }
+        assert_eq!(files.space().free, files.space().total, "seed {seed}");
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! A [`Program`] is the code of one process: it makes a guest for each thread and resumes one when the kernel
 //! says so, until the guest wants something. What it wants is a value, a [`cerium_coredll::Call`]; the answer
-//! is a [`cerium_coredll::Reply`], at once or later. The [`Machine`] is the loop between the two: read
-//! `machine.rs` first.
+//! is a [`cerium_coredll::Reply`]: at once, from the [`Device`] that it has while its turn lasts, or when it is
+//! next resumed. The [`Machine`] is the loop between the two: read `machine.rs` first, then `device.rs`.
 //!
 //! Other files: `program` (the contract), `native` (guests as async functions), `world` (what bodies of the
 //! API ask the machine for), `sections` (the bytes of memory maps and where they are seen), `trace` (the
@@ -14,6 +14,7 @@
 //! Invariants: one guest runs at a time; a guest is a function of the replies and slices that it was given;
 //! there is no host clock here, no thread, and no randomness.
 
+mod device;
 mod limits;
 mod machine;
 mod native;
@@ -23,6 +24,7 @@ mod sections;
 mod trace;
 mod world;
 
+pub use device::{Device, Lent, Used};
 pub use limits::{Limit, Limits};
 pub use machine::Machine;
 pub use native::{Ce, Native, NativeImages};

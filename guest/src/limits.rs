@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cerium_process::Instant;
+use cerium_process::{Instant, cost};
 
 /// The limits of a run; none is the default.
 #[derive(Clone, Default, Debug)]
@@ -29,14 +29,28 @@ pub enum Limit {
 }
 
 impl Limits {
-    /// How many nanoseconds are left at a time.
-    pub(crate) fn time_left(&self, now: Instant) -> u64 {
-        self.time.map_or(u64::MAX, |limit| limit.since(now))
+    /// Whether there is any.
+    #[inline]
+    pub(crate) fn is_any(&self) -> bool {
+        self.time.is_some() || self.steps.is_some() || self.interrupt.is_some()
     }
 
-    /// How many steps are left after so many.
-    pub(crate) fn steps_left(&self, steps: u64) -> u64 {
-        self.steps.map_or(u64::MAX, |limit| limit.saturating_sub(steps))
+    /// Which limit is reached at a time, after so many steps.
+    pub(crate) fn reached(&self, now: Instant, steps: u64) -> Option<Limit> {
+        if self.time.is_some_and(|time| now >= time) {
+            return Some(Limit::Time);
+        }
+        self.steps.is_some_and(|limit| steps >= limit).then_some(Limit::Steps)
+    }
+
+    /// When a turn that begins now ends at the latest, so that no limit is passed in it.
+    pub(crate) fn horizon(&self, now: Instant, steps: u64) -> Instant {
+        let time = self.time.unwrap_or(Instant::NEVER);
+        // No step takes less time than an instruction.
+        let left = self.steps.map_or(u64::MAX, |limit| limit.saturating_sub(steps));
+        let steps = now.after(left.saturating_mul(cost::INSTRUCTION));
+        let look = if self.interrupt.is_some() { now.after(cost::QUANTUM) } else { Instant::NEVER };
+        time.min(steps).min(look)
     }
 
     pub(crate) fn is_interrupted(&self) -> bool {

@@ -1,15 +1,16 @@
 //! The machine: a kernel, the programs, and each thread's guest. The only loop.
 
-use cerium_coredll::{Call, Completed, Dispatched, Function, Host, Outs, Reply, dispatch, grant_file_locks};
+use cerium_coredll::{Completed, Function, Host, Reply, WaitStatus, grant_file_locks};
 use cerium_files::FileSystem;
 use cerium_files::registry::Registry;
 use cerium_handle::{ProcessId, ThreadId};
 use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules, Version};
-use cerium_process::{FileTime, Instant, Priority, ThreadStart, ThreadState, cost};
+use cerium_process::{FileTime, Instant, Priority, ThreadStart, ThreadState};
 use cerium_sync::Completion;
 
+use crate::device::{Device, Left, Lent};
 use crate::limits::{Limit, Limits};
-use crate::program::{Crash, Images, Prepared, Stop, Turn};
+use crate::program::{Crash, Images, Prepared, Ran, Stop, Turn};
 use crate::report::{ProcessEnd, Statistics, Verdict};
 use crate::trace::TraceSink;
 use crate::world::World;
@@ -29,30 +30,18 @@ struct Activation {
 
 /// A CE device with running programs.
 pub struct Machine {
-    kernel: Kernel,
+    device: Lent,
     world: World,
     /// By the slots of the threads' objects.
     activations: Vec<Option<Activation>>,
     /// Takes the guests' text.
     output: Box<dyn FnMut(&str)>,
-    trace: Option<Tracing>,
-    statistics: Statistics,
     /// Exceptions that have ended processes whose end is still to be noted.
     crashes: Vec<(ProcessId, Crash)>,
     /// The processes of inputs that have not ended.
     inputs: Vec<ProcessId>,
-    /// Whether every step is audited.
-    audit: bool,
 }
 
-struct Tracing {
-    sink: Box<dyn TraceSink>,
-    calls: Vec<Call>,
-    replies: Vec<Reply>,
-}
-
-/// How many events are collected before they are handed on.
-const TRACE_BATCH: usize = 4096;
 /// How much text a guest puts out before it is handed on.
 const CONSOLE_BATCH: usize = 4096;
 
@@ -60,15 +49,12 @@ impl Machine {
     /// A device without processes, whose CreateProcess finds these images.
     pub fn new(images: Box<dyn Images>) -> Self {
         Self {
-            kernel: Kernel::default(),
+            device: Lent::new(Device::new()),
             world: World::new(images),
             activations: Vec::new(),
             output: Box::new(|_| {}),
-            trace: None,
-            statistics: Statistics::default(),
             crashes: Vec::new(),
             inputs: Vec::new(),
-            audit: false,
         }
     }
 
@@ -79,33 +65,32 @@ impl Machine {
 
     /// Sends the trace somewhere.
     pub fn set_trace(&mut self, sink: Box<dyn TraceSink>) {
-        self.kernel.trace.enable();
-        self.trace = Some(Tracing { sink, calls: Vec::new(), replies: Vec::new() });
+        self.device.set_trace(sink);
     }
 
     /// Audits the kernel after every step from now on; for small runs.
     pub fn set_audit(&mut self, audit: bool) {
-        self.audit = audit;
+        self.device.set_audit(audit);
     }
 
     /// Answers questions that CE's documentation leaves open otherwise than by default.
     pub fn set_rules(&mut self, rules: Rules) {
-        self.kernel.set_rules(rules);
+        self.device.kernel.set_rules(rules);
     }
 
     /// Makes it a device of another version of CE; before anything starts on it.
     pub fn set_version(&mut self, version: Version) {
-        self.kernel.set_profile(version.profile());
+        self.device.kernel.set_profile(version.profile());
     }
 
     /// Sets the clock, in UTC.
     pub fn set_date(&mut self, date: FileTime) {
-        self.kernel.set_system_time(date);
+        self.device.kernel.set_system_time(date);
     }
 
     /// Sets the quantum of the threads that are made from now on, in nanoseconds.
     pub fn set_default_quantum(&mut self, quantum: u64) {
-        self.kernel.set_default_quantum(quantum);
+        self.device.kernel.set_default_quantum(quantum);
     }
 
     /// Gives the guests another file system; before the first process is started. Until then they have one in
@@ -126,27 +111,27 @@ impl Machine {
 
     /// The kernel, to look at.
     pub fn kernel(&self) -> &Kernel {
-        &self.kernel
+        &self.device.kernel
     }
 
     /// What the run has done so far.
     pub fn statistics(&self) -> &Statistics {
-        &self.statistics
+        &self.device.statistics
     }
 
     /// Starts a process, as CreateProcess would, and returns its id.
     pub fn start(&mut self, prepared: Prepared, command_line: &str) -> CeResult<u32> {
         let (process, guest) = self.admit(prepared, command_line)?;
-        self.kernel.create_thread(process, guest, ThreadStart::default(), false);
-        Ok(self.kernel.process(process).id)
+        self.device.kernel.create_thread(process, guest, ThreadStart::default(), false);
+        Ok(self.device.kernel.process(process).id)
     }
 
     /// Starts a process whose primary thread has this priority.
     pub fn start_at(&mut self, prepared: Prepared, command_line: &str, priority: Priority) -> CeResult<u32> {
         let (process, guest) = self.admit(prepared, command_line)?;
-        let thread = self.kernel.create_thread(process, guest, ThreadStart::default(), false);
-        self.kernel.set_priority(thread.0, priority);
-        Ok(self.kernel.process(process).id)
+        let thread = self.device.kernel.create_thread(process, guest, ThreadStart::default(), false);
+        self.device.kernel.set_priority(thread.0, priority);
+        Ok(self.device.kernel.process(process).id)
     }
 
     /// Lets something from outside happen at a virtual time: a thread of the kernel's own, above every other,
@@ -154,16 +139,16 @@ impl Machine {
     /// come when all processes have ended does not come.
     pub fn input(&mut self, at: Instant, prepared: Prepared) -> CeResult<u32> {
         let (process, guest) = self.admit(prepared, "")?;
-        let thread = self.kernel.create_input_thread(process, guest, at);
+        let thread = self.device.kernel.create_input_thread(process, guest, at);
         // It wakes as from a Sleep.
-        activation(&mut self.activations, &self.kernel, thread).pending = Some(Function::Sleep);
+        activation(&mut self.activations, &self.device.kernel, thread).pending = Some(Function::Sleep);
         self.inputs.push(process);
-        Ok(self.kernel.process(process).id)
+        Ok(self.device.kernel.process(process).id)
     }
 
     /// Makes a process of a program, and the guest of its primary thread.
     fn admit(&mut self, prepared: Prepared, command_line: &str) -> CeResult<(ProcessId, u32)> {
-        self.kernel.check_room_for_process()?;
+        self.device.kernel.check_room_for_process()?;
         let loaded = self.world.admit(prepared);
         let guest = match self.world.create_guest(loaded.program, ThreadStart::default()) {
             Ok(guest) => guest,
@@ -172,7 +157,7 @@ impl Machine {
                 return Err(error);
             }
         };
-        let process = self.kernel.create_process(NewProcess {
+        let process = self.device.kernel.create_process(NewProcess {
             program: loaded.program,
             image: loaded.path,
             command_line: command_line.encode_utf16().collect(),
@@ -183,9 +168,9 @@ impl Machine {
 
     /// Where the running thread is in its code, if its program can tell.
     pub fn place(&self) -> Option<String> {
-        let thread = self.kernel.current()?;
-        let body = self.kernel.thread(thread);
-        let program = self.kernel.process(body.process).program;
+        let thread = self.device.kernel.current()?;
+        let body = self.device.kernel.thread(thread);
+        let program = self.device.kernel.process(body.process).program;
         self.world.programs[program as usize].place(body.guest)
     }
 
@@ -196,221 +181,203 @@ impl Machine {
                 break verdict;
             }
         };
-        self.hand_on();
+        self.device.hand_on();
         verdict
     }
 
     /// Hands on what is left of the trace and says whether it could be written.
     pub fn finish_trace(&mut self) -> std::io::Result<()> {
-        self.hand_on();
-        self.trace.take().map_or(Ok(()), |mut tracing| tracing.sink.finish())
+        self.device.hand_on();
+        self.device.take_sink().map_or(Ok(()), |mut sink| sink.finish())
     }
 
     /// One decision of the scheduler and one turn of a guest.
     #[inline]
     pub fn step(&mut self, chooser: &mut impl Chooser, limits: &Limits) -> Option<Verdict> {
-        let next = self.kernel.schedule(chooser);
+        let next = self.device.kernel.schedule(chooser);
         // A watchdog ends processes while nobody runs.
-        if self.kernel.has_ended() {
+        if self.device.kernel.has_ended() {
             self.clean_up();
         }
-        let time = limits.time_left(self.kernel.now());
         let (thread, slice) = match next {
-            Next::Run { thread, slice } => (thread, slice.min(time)),
+            Next::Run { thread, slice } => (thread, slice),
             Next::Finished => return Some(Verdict::Finished),
-            Next::Stalled => return Some(Verdict::Stalled(Box::new(self.kernel.describe_stall()))),
+            Next::Stalled => return Some(Verdict::Stalled(Box::new(self.device.kernel.describe_stall()))),
             Next::Reset(parameter) => return Some(Verdict::Reset(parameter)),
             Next::EndOfTime => return Some(Verdict::Limit(Limit::EndOfTime)),
         };
-        if time == 0 {
-            return Some(Verdict::Limit(Limit::Time));
+        let mut until = self.device.now().after(slice);
+        if limits.is_any() {
+            match self.horizon(limits) {
+                Ok(horizon) => until = until.min(horizon),
+                Err(verdict) => return Some(verdict),
+            }
         }
-        let steps = match limits.steps {
-            None => u64::MAX,
-            Some(_) => limits.steps_left(self.statistics.instructions + self.statistics.all_calls()),
-        };
-        if steps == 0 {
-            return Some(Verdict::Limit(Limit::Steps));
+        self.device.begin_turn(thread, until);
+        let verdict = self.turn(thread);
+        self.device.audit();
+        verdict
+    }
+
+    /// When the next turn ends at the latest, or which limit is reached.
+    fn horizon(&self, limits: &Limits) -> Result<Instant, Verdict> {
+        let (now, steps) = (self.device.now(), self.device.statistics.steps());
+        if let Some(limit) = limits.reached(now, steps) {
+            return Err(Verdict::Limit(limit));
         }
         if limits.is_interrupted() {
-            return Some(Verdict::Interrupted);
+            return Err(Verdict::Interrupted);
         }
-        let verdict = self.turn(thread, slice, steps);
-        if self.audit {
-            self.kernel.audit();
-        }
-        verdict
+        Ok(limits.horizon(now, steps))
     }
 
     /// Lets a guest run until it stops, and does what it asks.
     #[inline]
-    fn turn(&mut self, thread: ThreadId, slice: u64, steps: u64) -> Option<Verdict> {
-        if let Some(completion) = self.kernel.take_completion(thread) {
+    fn turn(&mut self, thread: ThreadId) -> Option<Verdict> {
+        if let Some(completion) = self.device.kernel.take_completion(thread) {
             self.complete(thread, completion);
         }
-        let activation = activation(&mut self.activations, &self.kernel, thread);
+        let activation = activation(&mut self.activations, &self.device.kernel, thread);
+        if let Some(reply) = activation.reply.take() {
+            self.device.resume_with(reply);
+        }
         let (program, guest) = (activation.program, activation.guest);
         let ran = self.world.programs[program as usize].resume(
             guest,
             Turn {
-                reply: activation.reply.take(),
-                slice,
-                steps,
-                now: self.kernel.now(),
+                device: &mut self.device,
                 thread_id: activation.thread_id,
                 process_id: activation.process_id,
-                console: &mut self.world.console,
             },
         );
-        let took = ran.took;
-        self.statistics.instructions += ran.instructions;
-        if let Some(error) = ran.last_error {
-            self.kernel.set_last_error(thread, error);
+        if let Stop::Called = ran.stop {
+            self.called(thread, program, guest);
+        } else if let Some(verdict) = self.stopped(thread, ran) {
+            return Some(verdict);
         }
-        let cost = if matches!(ran.stop, Stop::Call(_)) { cost::CALL } else { 0 };
-        self.kernel.advance(took + cost);
-        // A watchdog may have ended the caller's process in that time.
-        if self.kernel.current() == Some(thread) {
-            match ran.stop {
-                Stop::Call(call) => self.call(thread, program, guest, call),
-                Stop::SliceEnd => {}
-                Stop::Exit(code) => self.kernel.exit_thread(thread, code),
-                Stop::Crash(crash) => {
-                    let process = self.kernel.process_of(thread);
-                    let code = crash.code;
-                    self.crashes.push((process, *crash));
-                    self.kernel.exit_process(process, code);
-                }
-                Stop::Note(text) => {
-                    let now = self.kernel.now();
-                    self.kernel.trace.push(now, || Event::Note { thread, text });
-                }
-                Stop::Failed(text) => {
-                    self.put_out(thread);
-                    return Some(Verdict::Failed(text));
-                }
-                Stop::Missing(missing) => {
-                    self.put_out(thread);
-                    return Some(Verdict::Missing(missing));
-                }
-            }
-        }
-        if !self.world.console.is_empty() {
+        if !self.device.console.is_empty() || !self.world.console.is_empty() {
             self.put_out(thread);
         }
-        if self.kernel.has_ended() {
+        if self.device.kernel.has_ended() {
             self.clean_up();
         }
-        if self.trace.is_some() && self.kernel.trace.len() >= TRACE_BATCH {
-            self.hand_on();
+        if self.device.trace_is_full() {
+            self.device.hand_on();
+        }
+        None
+    }
+
+    /// A guest has stopped without a call.
+    fn stopped(&mut self, thread: ThreadId, ran: Ran) -> Option<Verdict> {
+        self.device.charge(ran.used, 0);
+        let kernel = &mut self.device.kernel;
+        // A watchdog may have ended its process in that time.
+        if kernel.current() != Some(thread) {
+            return None;
+        }
+        match ran.stop {
+            Stop::Called => unreachable!("it stopped otherwise"),
+            Stop::SliceEnd => {}
+            Stop::Exit(code) => kernel.exit_thread(thread, code),
+            Stop::Crash(crash) => {
+                let process = kernel.process_of(thread);
+                let code = crash.code;
+                self.crashes.push((process, *crash));
+                kernel.exit_process(process, code);
+            }
+            Stop::Note(text) => {
+                let now = kernel.now();
+                kernel.trace.push(now, || Event::Note { thread, text });
+            }
+            Stop::Failed(text) => {
+                self.put_out(thread);
+                return Some(Verdict::Failed(text));
+            }
+            Stop::Missing(missing) => {
+                self.put_out(thread);
+                return Some(Verdict::Missing(missing));
+            }
         }
         None
     }
 
     /// Makes the reply of a call that a thread was blocked in.
+    #[inline]
     fn complete(&mut self, thread: ThreadId, completion: Completion) {
         let activation = self.activations[thread.0.slot()].as_mut().expect("it has run before");
         let function = activation.pending.take().expect("only a blocked call is completed");
-        let Completed { reply, error } = function.complete(completion);
-        if let Some(error) = error {
-            self.kernel.set_last_error(thread, error);
+        // Nearly all calls that block are waits, and nearly all waits end with an object.
+        if let Completion::Object { index, abandoned } = completion
+            && function.returns_wait_status()
+        {
+            self.device.resume_with(WaitStatus::of_object(index, abandoned).into());
+        } else {
+            let Completed { reply, error } = function.complete(completion);
+            if let Some(error) = error {
+                self.device.kernel.set_last_error(thread, error);
+            }
+            self.device.resume_with(reply);
         }
-        self.trace_reply(thread, &reply);
-        activation_reply(&mut self.activations, thread, reply);
+        self.device.trace_completion(thread);
     }
 
-    /// Performs a guest's call.
+    /// A guest has left its turn with a call.
     #[inline]
-    fn call(&mut self, thread: ThreadId, program: u32, guest: u32, call: Call) {
-        let function = call.function();
-        self.statistics.count_call(function);
-        if self.trace.is_some() {
-            self.trace_call(thread, &call);
+    fn called(&mut self, thread: ThreadId, program: u32, guest: u32) {
+        if let Left::ForMachine(_) = self.device.left {
+            self.device.perform_with(&mut self.world);
         }
-        match dispatch(&mut self.kernel, &mut self.world, thread, call) {
-            Dispatched::Reply(reply) => {
-                self.trace_reply(thread, &reply);
-                activation_reply(&mut self.activations, thread, reply);
+        match std::mem::replace(&mut self.device.left, Left::Nothing) {
+            Left::Answered => {
+                let activation = self.activations[thread.0.slot()].as_mut().expect("it has just run");
+                activation.reply = Some(std::mem::take(&mut self.device.reply));
             }
-            Dispatched::Blocked(outs) => {
-                self.write_outs(program, guest, outs);
+            Left::Blocked(function) => {
+                if !self.device.reply.outs.is_empty() {
+                    let outs = std::mem::take(&mut self.device.reply).outs;
+                    self.world.programs[program as usize].write_outs(guest, &outs);
+                }
                 let activation = self.activations[thread.0.slot()].as_mut().expect("it has just run");
                 activation.pending = Some(function);
                 if !self.inputs.is_empty() {
                     self.refuse_block(thread, function);
                 }
             }
-            Dispatched::Ended => {}
+            Left::Ended => {}
+            Left::Nothing | Left::ForMachine(_) => unreachable!("a guest that called leaves with a call"),
         }
     }
 
     /// Ends an input that has blocked.
     fn refuse_block(&mut self, thread: ThreadId, function: Function) {
-        let process = self.kernel.process_of(thread);
+        let process = self.device.kernel.process_of(thread);
         // Nobody is kept from running by a thread that gives way and is ready.
-        let is_blocked = matches!(self.kernel.thread(thread).state, ThreadState::Blocked(_));
+        let is_blocked = matches!(self.device.kernel.thread(thread).state, ThreadState::Blocked(_));
         if is_blocked && self.inputs.contains(&process) {
-            let body = self.kernel.thread(thread);
-            let program = self.kernel.process(process).program;
+            let body = self.device.kernel.thread(thread);
+            let program = self.device.kernel.process(process).program;
             let crash = self.world.programs[program as usize].refuse_block(body.guest, function);
             let code = crash.code;
             self.crashes.push((process, crash));
-            self.kernel.exit_process(process, code);
+            self.device.kernel.exit_process(process, code);
         }
-    }
-
-    fn write_outs(&mut self, program: u32, guest: u32, outs: Outs) {
-        if !outs.is_empty() {
-            self.world.programs[program as usize].write_outs(guest, outs);
-        }
-    }
-
-    #[cold]
-    fn trace_call(&mut self, thread: ThreadId, call: &Call) {
-        let Some(tracing) = &mut self.trace else { return };
-        let index = tracing.calls.len() as u32;
-        tracing.calls.push(call.clone());
-        let now = self.kernel.now();
-        self.kernel.trace.push(now, || Event::Call { thread, index });
-    }
-
-    #[inline(always)]
-    fn trace_reply(&mut self, thread: ThreadId, reply: &Reply) {
-        if self.trace.is_some() {
-            self.add_reply(thread, reply.clone());
-        }
-    }
-
-    #[cold]
-    fn add_reply(&mut self, thread: ThreadId, reply: Reply) {
-        let Some(tracing) = &mut self.trace else { return };
-        let index = tracing.replies.len() as u32;
-        tracing.replies.push(reply);
-        let now = self.kernel.now();
-        self.kernel.trace.push(now, || Event::Reply { thread, index });
     }
 
     /// Hands the guests' text on.
     fn put_out(&mut self, thread: ThreadId) {
-        let text = std::mem::take(&mut self.world.console);
+        let mut text = std::mem::take(&mut self.device.console);
+        text.push_str(&self.world.console);
+        self.world.console.clear();
         if text.is_empty() {
             return;
         }
         (self.output)(&text);
-        let now = self.kernel.now();
-        self.kernel.trace.push(now, || Event::Output { thread, text: text.as_str().into() });
+        let kernel = &mut self.device.kernel;
+        kernel.trace.push(kernel.now(), || Event::Output { thread, text: text.as_str().into() });
         if text.capacity() <= CONSOLE_BATCH {
-            self.world.console = text;
-            self.world.console.clear();
+            text.clear();
+            self.device.console = text;
         }
-    }
-
-    /// Hands the trace on.
-    fn hand_on(&mut self) {
-        let Some(tracing) = &mut self.trace else { return };
-        tracing.sink.take(&mut self.kernel.trace.drain(), &tracing.calls, &tracing.replies);
-        tracing.calls.clear();
-        tracing.replies.clear();
     }
 
     /// Takes back the machine's half of what has ended in the kernel.
@@ -418,10 +385,10 @@ impl Machine {
         let mut sections = Vec::new();
         let mut files = 0;
         let inputs = self.inputs.len();
-        for ended in self.kernel.take_ended() {
+        for ended in self.device.kernel.take_ended() {
             match ended {
                 Ended::Thread { program, guest } => {
-                    self.statistics.threads_ended += 1;
+                    self.device.statistics.threads_ended += 1;
                     self.world.programs[program as usize].end_guest(guest);
                 }
                 Ended::Process { process, program, id, image, exit_code } => {
@@ -429,7 +396,7 @@ impl Machine {
                     let crash = place.map(|place| self.crashes.swap_remove(place).1);
                     let image = String::from_utf16_lossy(&image);
                     self.inputs.retain(|input| *input != process);
-                    self.statistics.ended.push(ProcessEnd { id, image, exit_code, crash });
+                    self.device.statistics.ended.push(ProcessEnd { id, image, exit_code, crash });
                     self.world.discard_program(program);
                 }
                 Ended::Section(section) => sections.push(section),
@@ -447,7 +414,7 @@ impl Machine {
         }
         // Locks went with their opens: whoever waited for one has it now.
         if files > 0 {
-            grant_file_locks(&mut self.kernel, &mut self.world.files);
+            grant_file_locks(&mut self.device.kernel, &mut self.world.files);
         }
         if inputs > 0 {
             self.end_late_inputs();
@@ -459,28 +426,21 @@ impl Machine {
     /// Ends the inputs that are still to come when nobody is left for whom they could.
     fn end_late_inputs(&mut self) {
         let is_late = |process: ProcessId| {
-            let primary = self.kernel.process(process).primary.expect("an input has a thread");
-            let sleeps = matches!(self.kernel.thread(primary).state, ThreadState::Blocked(_));
+            let primary = self.device.kernel.process(process).primary.expect("an input has a thread");
+            let sleeps = matches!(self.device.kernel.thread(primary).state, ThreadState::Blocked(_));
             self.inputs.contains(&process) && sleeps
         };
-        if !self.kernel.processes().all(is_late) {
+        if !self.device.kernel.processes().all(is_late) {
             return;
         }
-        let late: Vec<ProcessId> = self.kernel.processes().collect();
+        let late: Vec<ProcessId> = self.device.kernel.processes().collect();
         for process in late {
-            self.kernel.exit_process(process, 0);
+            self.device.kernel.exit_process(process, 0);
         }
-        if self.kernel.has_ended() {
+        if self.device.kernel.has_ended() {
             self.clean_up();
         }
     }
-}
-
-/// Keeps the reply for the turn in which its thread next runs.
-#[inline]
-fn activation_reply(activations: &mut [Option<Activation>], thread: ThreadId, reply: Reply) {
-    let activation = activations[thread.0.slot()].as_mut().expect("it has run before");
-    activation.reply = Some(reply);
 }
 
 /// What the machine keeps of a thread; made when the thread first runs.

@@ -21,6 +21,7 @@ use cerium_memory::Section;
 use cerium_process::ThreadStart;
 use slab::Slab;
 
+use crate::device::{Device, Used};
 use crate::program::{Images, Prepared, Program, Ran, Stop, Turn};
 
 type Body = Pin<Box<dyn Future<Output = u32>>>;
@@ -36,8 +37,10 @@ pub struct Ce {
 /// What lies between one thread's future and its program.
 #[derive(Default)]
 struct Slot {
-    call: Cell<Option<Call>>,
-    reply: Cell<Option<Reply>>,
+    /// The device, while the future is polled.
+    device: Cell<Option<Box<Device>>>,
+    /// It has made a call with which it could not run on.
+    has_called: Cell<bool>,
     compute: Cell<u64>,
 }
 
@@ -49,7 +52,6 @@ struct Shared {
     /// What the process sees of sections, by address.
     views: RefCell<BTreeMap<u32, View>>,
     command_line: String,
-    output: RefCell<String>,
 }
 
 impl Slot {
@@ -60,7 +62,7 @@ impl Slot {
         assert!(left > 0, "a native guest awaits CE functions and compute, and nothing else");
         let took = left.min(slice);
         self.compute.set(left - took);
-        Ran { took, ..Ran::stopped(Stop::SliceEnd) }
+        Ran { stop: Stop::SliceEnd, used: Used { time: took, ..Used::default() } }
     }
 }
 
@@ -70,19 +72,33 @@ struct View {
     writable: bool,
 }
 
+/// What is said to a guest that calls through what is another thread's.
+const OTHER: &str = "a thread calls in its turn, and through its own Ce";
+
 impl CeApi for Ce {
-    #[inline]
-    fn post(&self, call: Call) {
-        let former = self.slot.call.replace(Some(call));
-        assert!(former.is_none(), "a thread makes one call at a time");
+    #[inline(always)]
+    fn call<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
+        let mut device = self.slot.device.take().expect(OTHER);
+        let result = match device.call(Used::default(), call) {
+            Some(reply) => Poll::Ready(read(reply)),
+            None => {
+                self.slot.has_called.set(true);
+                Poll::Pending
+            }
+        };
+        self.slot.device.set(Some(device));
+        result
     }
 
     #[inline]
     fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
-        match self.slot.reply.take() {
-            Some(reply) => Poll::Ready(read(&reply)),
+        let mut device = self.slot.device.take().expect(OTHER);
+        let result = match device.take_reply() {
+            Some(reply) => Poll::Ready(read(reply)),
             None => Poll::Pending,
-        }
+        };
+        self.slot.device.set(Some(device));
+        result
     }
 }
 
@@ -111,7 +127,9 @@ impl Ce {
 
     /// Puts out text, as an executable's printf would.
     pub fn print(&self, text: &str) {
-        self.shared.output.borrow_mut().push_str(text);
+        let mut device = self.slot.device.take().expect(OTHER);
+        device.put_out(text);
+        self.slot.device.set(Some(device));
     }
 
     /// Reads a word of a view; none where the process sees nothing.
@@ -131,18 +149,21 @@ impl Ce {
     }
 
     /// SetEvent: EventModify with EVENT_SET, as in the headers.
-    pub async fn SetEvent(&self, hEvent: Handle) -> Bool {
-        self.EventModify(hEvent, 3_u32).await
+    #[inline]
+    pub fn SetEvent(&self, hEvent: Handle) -> impl Future<Output = Bool> {
+        self.EventModify(hEvent, 3_u32)
     }
 
     /// ResetEvent: EventModify with EVENT_RESET.
-    pub async fn ResetEvent(&self, hEvent: Handle) -> Bool {
-        self.EventModify(hEvent, 2_u32).await
+    #[inline]
+    pub fn ResetEvent(&self, hEvent: Handle) -> impl Future<Output = Bool> {
+        self.EventModify(hEvent, 2_u32)
     }
 
     /// PulseEvent: EventModify with EVENT_PULSE.
-    pub async fn PulseEvent(&self, hEvent: Handle) -> Bool {
-        self.EventModify(hEvent, 1_u32).await
+    #[inline]
+    pub fn PulseEvent(&self, hEvent: Handle) -> impl Future<Output = Bool> {
+        self.EventModify(hEvent, 1_u32)
     }
 }
 
@@ -196,20 +217,16 @@ impl Program for Native {
     #[inline]
     fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran {
         let NativeGuest { slot, body } = &mut self.guests[guest as usize];
-        if turn.reply.is_some() {
-            slot.reply.set(turn.reply);
-        }
         if slot.compute.get() > 0 {
-            return slot.go_on_computing(turn.slice);
+            return slot.go_on_computing(turn.device.slice());
         }
+        slot.device.set(turn.device.lend());
         let polled = body.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        if !self.shared.output.borrow().is_empty() {
-            turn.console.push_str(&self.shared.output.take());
-        }
-        match (polled, slot.call.take()) {
-            (Poll::Pending, Some(call)) => Ran::stopped(Stop::Call(call)),
-            (Poll::Ready(code), _) => Ran::stopped(Stop::Exit(code)),
-            (Poll::Pending, None) => slot.go_on_computing(turn.slice),
+        turn.device.give_back(slot.device.take());
+        match polled {
+            Poll::Ready(code) => Ran::stopped(Stop::Exit(code)),
+            Poll::Pending if slot.has_called.replace(false) => Ran::stopped(Stop::Called),
+            Poll::Pending => slot.go_on_computing(turn.device.slice()),
         }
     }
 

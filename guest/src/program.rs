@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use cerium_coredll::{Call, Function, Outs, Reply};
+use cerium_coredll::{Function, Outs};
 use cerium_files::FileSystem;
 use cerium_kernel::{CeResult, ProcessContents, Win32Error};
 use cerium_memory::Section;
-use cerium_process::{Instant, ThreadStart};
+use cerium_process::ThreadStart;
+
+use crate::device::{Lent, Used};
 
 /// The exit code of an input's process that blocked (0xE, then "blk").
 const BLOCKED_IN_INPUT: u32 = 0xE062_6C6B;
@@ -20,7 +22,7 @@ pub trait Program {
     fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran;
 
     /// Writes what out-parameters receive although the call goes on: the caller is blocked in it.
-    fn write_outs(&mut self, guest: u32, outs: Outs) {
+    fn write_outs(&mut self, guest: u32, outs: &Outs) {
         let _ = (guest, outs);
     }
 
@@ -86,21 +88,12 @@ pub trait Program {
 
 /// What a guest is given when it is resumed.
 pub struct Turn<'a> {
-    /// The reply of the call that it stopped with; none when it is resumed for the first time or after the
-    /// end of a slice.
-    pub reply: Option<Reply>,
-    /// For how many nanoseconds it may run. A call that begins within them may end after them.
-    pub slice: u64,
-    /// How many instructions it may run.
-    pub steps: u64,
-    /// Virtual time at the beginning.
-    pub now: Instant,
+    /// Where it finds the reply of the call that it stopped with, and makes others.
+    pub device: &'a mut Lent,
     /// The id of its thread.
     pub thread_id: u32,
     /// The id of its process.
     pub process_id: u32,
-    /// Where its text goes.
-    pub console: &'a mut String,
 }
 
 /// What a guest did with its turn.
@@ -108,27 +101,23 @@ pub struct Turn<'a> {
 pub struct Ran {
     /// Why it stopped.
     pub stop: Stop,
-    /// How many nanoseconds it used.
-    pub took: u64,
-    /// How many instructions it ran.
-    pub instructions: u64,
-    /// What its last error is to be, if a function that the kernel does not see has stored one.
-    pub last_error: Option<Win32Error>,
+    /// What it used since its last call.
+    pub used: Used,
 }
 
 impl Ran {
     /// It stopped, and none of its work is counted.
     #[inline]
     pub fn stopped(stop: Stop) -> Self {
-        Ran { stop, took: 0, instructions: 0, last_error: None }
+        Ran { stop, used: Used::default() }
     }
 }
 
 /// Why a guest stopped.
 #[derive(Debug)]
 pub enum Stop {
-    /// It asks for something.
-    Call(Call),
+    /// It made a call with which it could not run on.
+    Called,
     /// Its slice is over.
     SliceEnd,
     /// Its thread function returned.

@@ -16,7 +16,7 @@ pub enum Verdict {
     Stalled(Box<Stall>),
     /// A limit was reached.
     Limit(Limit),
-    /// A watchdog has reset the device, with this parameter.
+    /// A watchdog or a program has reset the device, with this parameter.
     Reset(u32),
     /// A function was called that cerium lacks.
     Missing(Box<Missing>),
@@ -39,13 +39,23 @@ pub struct ProcessEnd {
     pub crash: Option<Crash>,
 }
 
+/// A count for each function.
+#[derive(Clone, Debug)]
+struct Calls([u64; Function::COUNT]);
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self([0; Function::COUNT])
+    }
+}
+
 /// What a run has done so far.
 #[derive(Clone, Default, Debug)]
 pub struct Statistics {
     /// Instructions of executables.
     pub instructions: u64,
     /// Calls of kernel functions, by function.
-    pub calls: Vec<u64>,
+    calls: Calls,
     /// Their sum, which a limit of steps asks for at every turn.
     all_calls: u64,
     /// Processes that have ended, in order.
@@ -57,17 +67,18 @@ pub struct Statistics {
 impl Statistics {
     #[inline]
     pub(crate) fn count_call(&mut self, function: Function) {
-        let place = function as usize;
-        if place >= self.calls.len() {
-            self.calls.resize(Function::all().len(), 0);
-        }
-        self.calls[place] += 1;
+        self.calls.0[function as usize] += 1;
         self.all_calls += 1;
     }
 
     /// How often a function was called.
     pub fn calls_of(&self, function: Function) -> u64 {
-        self.calls.get(function as usize).copied().unwrap_or(0)
+        self.calls.0[function as usize]
+    }
+
+    /// Calls and instructions together, which a limit of steps counts.
+    pub(crate) fn steps(&self) -> u64 {
+        self.instructions + self.all_calls
     }
 
     /// All calls.

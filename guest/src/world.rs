@@ -17,7 +17,7 @@ pub(crate) struct World {
     pub(crate) images: Box<dyn Images>,
     pub(crate) files: FileSystem,
     pub(crate) registry: Registry,
-    /// What guests have put out and nobody has fetched yet.
+    /// What bodies have put out and nobody has fetched yet.
     pub(crate) console: String,
 }
 

@@ -1,32 +1,38 @@
 //! Object ids, counted references, and the table that owns every object.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::ops::{Index, IndexMut};
 
 use slab::Slab;
 
 /// Names an object: a key to look up now, not a claim that it lives. Ids are in the order of creation.
+///
+/// One word, for it is compared and handed around more than anything else: the serial above the slot.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ObjectId {
-    serial: u32,
-    slot: u32,
-}
+pub struct ObjectId(NonZeroU64);
 
 impl ObjectId {
+    fn new(serial: u32, slot: u32) -> Self {
+        let word = u64::from(serial) << 32 | u64::from(slot);
+        Self(NonZeroU64::new(word).expect("serials begin at 1"))
+    }
+
     /// The place in the table; unique among living objects, and small, so that others may index by it.
+    #[inline]
     pub fn slot(self) -> usize {
-        self.slot as usize
+        self.0.get() as u32 as usize
     }
 
     /// The number of this object in the order of creation, counted from 1; what people are shown.
     pub fn serial(self) -> u32 {
-        self.serial
+        (self.0.get() >> 32) as u32
     }
 }
 
 impl fmt::Display for ObjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.serial)
+        write!(f, "#{}", self.serial())
     }
 }
 
@@ -46,6 +52,7 @@ pub struct ObjectRef(ObjectId);
 
 impl ObjectRef {
     /// The object that this refers to.
+    #[inline]
     pub fn id(&self) -> ObjectId {
         self.0
     }
@@ -73,7 +80,7 @@ impl fmt::Debug for ProcessId {
 
 #[derive(Clone, Hash)]
 struct Entry<T> {
-    serial: u32,
+    id: ObjectId,
     references: u32,
     body: T,
 }
@@ -93,13 +100,16 @@ impl<T> Default for ObjectTable<T> {
 
 impl<T> ObjectTable<T> {
     /// Takes an object in and returns the first reference to it.
+    #[inline]
     pub fn insert(&mut self, body: T) -> ObjectRef {
         let serial = self.next_serial;
         // After 2^32 objects the numbers begin again; an id is told apart by its slot as well.
         self.next_serial = self.next_serial.wrapping_add(1).max(1);
-        let slot = self.slots.insert(Entry { serial, references: 1, body });
-        let slot = u32::try_from(slot).expect("fewer than 2^32 objects live at once");
-        ObjectRef(ObjectId { slot, serial })
+        let entry = self.slots.vacant_entry();
+        let slot = u32::try_from(entry.key()).expect("fewer than 2^32 objects live at once");
+        let id = ObjectId::new(serial, slot);
+        entry.insert(Entry { id, references: 1, body });
+        ObjectRef(id)
     }
 
     /// Makes one more reference to a living object.
@@ -107,12 +117,19 @@ impl<T> ObjectTable<T> {
     /// # Panics
     /// If the object is gone: the caller's id was stale, which is our bug.
     pub fn reference(&mut self, id: ObjectId) -> ObjectRef {
+        self.refer(id).1
+    }
+
+    /// The same, and hands out the object too.
+    #[inline]
+    pub fn refer(&mut self, id: ObjectId) -> (&mut T, ObjectRef) {
         let entry = self.entry_mut(id);
         entry.references = entry.references.checked_add(1).expect("reference count overflows");
-        ObjectRef(id)
+        (&mut entry.body, ObjectRef(id))
     }
 
     /// Gives a reference back; hands out the body with the last one.
+    #[inline]
     #[must_use]
     pub fn dereference(&mut self, reference: ObjectRef) -> Option<T> {
         let entry = self.entry_mut(reference.0);
@@ -125,7 +142,7 @@ impl<T> ObjectTable<T> {
 
     /// The object, if it lives.
     pub fn get(&self, id: ObjectId) -> Option<&T> {
-        self.slots.get(id.slot()).filter(|entry| entry.serial == id.serial).map(|entry| &entry.body)
+        self.slots.get(id.slot()).filter(|entry| entry.id == id).map(|entry| &entry.body)
     }
 
     /// How many references a living object has.
@@ -136,9 +153,7 @@ impl<T> ObjectTable<T> {
 
     /// Every living object, by slot.
     pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &T)> {
-        self.slots
-            .iter()
-            .map(|(slot, entry)| (ObjectId { slot: slot as u32, serial: entry.serial }, &entry.body))
+        self.slots.iter().map(|(_, entry)| (entry.id, &entry.body))
     }
 
     /// How many objects live.
@@ -154,10 +169,17 @@ impl<T> ObjectTable<T> {
     #[inline]
     fn entry_mut(&mut self, id: ObjectId) -> &mut Entry<T> {
         match self.slots.get_mut(id.slot()) {
-            Some(entry) if entry.serial == id.serial => entry,
-            _ => panic!("stale object id {id}"),
+            Some(entry) if entry.id == id => entry,
+            _ => stale(id),
         }
     }
+}
+
+/// An id is used whose object is gone: our bug.
+#[cold]
+#[inline(never)]
+fn stale(id: ObjectId) -> ! {
+    panic!("stale object id {id}")
 }
 
 impl<T> Index<ObjectId> for ObjectTable<T> {
@@ -166,8 +188,8 @@ impl<T> Index<ObjectId> for ObjectTable<T> {
     #[inline]
     fn index(&self, id: ObjectId) -> &T {
         match self.slots.get(id.slot()) {
-            Some(entry) if entry.serial == id.serial => &entry.body,
-            _ => panic!("stale object id {id}"),
+            Some(entry) if entry.id == id => &entry.body,
+            _ => stale(id),
         }
     }
 }

@@ -84,6 +84,7 @@ impl Default for HandleTable {
 
 impl HandleTable {
     /// Whether [`HandleTable::open`] would find the table full.
+    #[inline]
     pub fn is_full(&self) -> bool {
         self.first_free == NO_SLOT && self.slots.len() >= MAXIMUM_HANDLES || self.len() >= MAXIMUM_HANDLES
     }
@@ -98,6 +99,7 @@ impl HandleTable {
 
     /// Stores a reference under a new value. The caller has asked [`HandleTable::is_full`] before, so that
     /// its reference is not lost here.
+    #[inline]
     pub fn open(&mut self, object: ObjectRef) -> Handle {
         assert!(!self.is_full(), "the caller asks is_full first");
         self.open += 1;
@@ -140,6 +142,7 @@ impl HandleTable {
     }
 
     /// Takes a handle out of the table and hands its reference back.
+    #[inline]
     pub fn close(&mut self, handle: Handle) -> Result<ObjectRef, BadHandle> {
         let index = slot_of(handle);
         let Some(slot) = self.slots.get_mut(index).filter(|slot| slot.handle == handle) else {
@@ -186,6 +189,7 @@ impl HandleTable {
     }
 
     /// How many handles are open.
+    #[inline]
     pub fn len(&self) -> usize {
         self.open as usize
     }

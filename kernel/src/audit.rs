@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use cerium_handle::{ObjectId, ThreadId};
+use cerium_handle::{HandleTable, ObjectId, ThreadId};
 use cerium_process::{ThreadState, WaitReason};
-use cerium_sync::{Dispatcher, End, QueueEnd};
+use cerium_sync::{End, QueueEnd};
 
 use crate::queues::queue_charge;
 use crate::{Kernel, KernelObject};
@@ -33,7 +33,7 @@ impl Kernel {
         }
         let mut opens: BTreeMap<ObjectId, u32> = BTreeMap::new();
         for process in self.processes() {
-            for (handle, id) in self.process(process).handles.iter() {
+            for (handle, id) in self.handles_of(process).iter() {
                 assert_eq!(self.shared.get(handle), Some(id), "what {handle} means");
                 *opens.entry(id).or_default() += 1;
             }
@@ -52,6 +52,10 @@ impl Kernel {
             refer(reference.id());
         }
         self.interrupt_events().for_each(&mut refer);
+        for (_, id) in self.handles.iter().flat_map(HandleTable::iter) {
+            refer(id);
+            *handles.entry(id).or_default() += 1;
+        }
         for (_, object) in self.objects.iter() {
             match &object.body {
                 KernelObject::Process(process) => {
@@ -59,10 +63,6 @@ impl Kernel {
                     for view in &process.views {
                         refer(view.object.id());
                         *handles.entry(view.object.id()).or_default() += 1;
-                    }
-                    for (_, id) in process.handles.iter() {
-                        refer(id);
-                        *handles.entry(id).or_default() += 1;
                     }
                 }
                 KernelObject::Thread(thread) => {
@@ -137,6 +137,13 @@ impl Kernel {
             let thread = self.thread(running.thread);
             assert_eq!(thread.priority(), running.priority, "priority of the running thread");
             assert_eq!(thread.suspend_count, 0, "a suspended thread runs");
+            if self.goes_on() {
+                let is_outranked = self.ready.most_urgent().is_some_and(|level| level < running.priority);
+                assert!(!is_outranked, "somebody more urgent than {:?} is ready", running.thread);
+                assert!(self.until <= self.timers.next(), "{:?} goes on beyond a deadline", running.thread);
+                assert!(self.until <= running.quantum_end, "{:?} goes on beyond its quantum", running.thread);
+                assert!(self.ended.is_empty() && self.reset.is_none(), "the machine has something to do");
+            }
         }
     }
 

@@ -10,6 +10,7 @@ impl Kernel {
     pub fn digest(&self, hasher: &mut impl Hasher) {
         let Kernel {
             objects,
+            handles,
             names: _, // Said by the objects' own names.
             processes,
             ready,
@@ -18,6 +19,7 @@ impl Kernel {
             epoch,
             time_zone,
             running,
+            until: _, // Follows from the others.
             idle_time,
             queue_bytes,
             interrupts,
@@ -54,6 +56,7 @@ impl Kernel {
                 KernelObject::Thread(body) => body.hash(hasher),
             }
         }
+        handles.iter().filter(|table| !table.is_empty()).for_each(|table| table.hash(hasher));
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
         (epoch, time_zone, profile, shared, snapshot_entries).hash(hasher);
         (interrupts, rules, watchdogs, lock_tickets, reset, default_quantum, last_id, ended).hash(hasher);

@@ -7,6 +7,13 @@ use cerium_sync::MessageQueue;
 use crate::queues::queue_charge;
 use crate::{Body, CeResult, Ended, Event, Kernel, KernelObject, Kind, Object, Win32Error};
 
+/// An object is of another kind than it must be: our bug.
+#[cold]
+#[inline(never)]
+pub(crate) fn wrong_kind(id: ObjectId, kind: Kind) -> ! {
+    panic!("{id} is not a {}", kind.word())
+}
+
 impl Kernel {
     /// The object, if it lives.
     pub fn object(&self, id: ObjectId) -> Option<&Object> {
@@ -17,51 +24,63 @@ impl Kernel {
     ///
     /// # Panics
     /// If it is gone or of another kind: our bug.
-    #[inline]
+    #[inline(always)]
     pub fn get<T: Body>(&self, id: ObjectId) -> &T {
         match T::of(&self.objects[id].body) {
             Some(body) => body,
-            None => panic!("{id} is not a {}", T::KIND.word()),
+            None => wrong_kind(id, T::KIND),
         }
     }
 
     /// The same, to be changed.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get_mut<T: Body>(&mut self, id: ObjectId) -> &mut T {
         match T::of_mut(&mut self.objects[id].body) {
             Some(body) => body,
-            None => panic!("{id} is not a {}", T::KIND.word()),
+            None => wrong_kind(id, T::KIND),
         }
     }
 
     /// A thread.
-    #[inline]
+    #[inline(always)]
     pub fn thread(&self, thread: ThreadId) -> &Thread {
         self.get(thread.0)
     }
 
     /// A thread, to be changed.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn thread_mut(&mut self, thread: ThreadId) -> &mut Thread {
         self.get_mut(thread.0)
     }
 
     /// A process.
-    #[inline]
+    #[inline(always)]
     pub fn process(&self, process: ProcessId) -> &Process {
         self.get(process.0)
     }
 
+    /// What the handles of a living process mean.
+    #[inline(always)]
+    pub fn handles_of(&self, process: ProcessId) -> &HandleTable {
+        &self.handles[process.0.slot()]
+    }
+
     /// The process that a thread belongs to.
-    #[inline]
+    #[inline(always)]
     pub fn process_of(&self, thread: ThreadId) -> ProcessId {
         // Mostly it is the caller's own that is asked for.
         match &self.running {
             Some(running) if running.thread == thread => running.process,
-            _ => self.thread(thread).process,
+            _ => self.process_of_other(thread),
         }
     }
 
+    #[cold]
+    fn process_of_other(&self, thread: ThreadId) -> ProcessId {
+        self.thread(thread).process
+    }
+
+    #[inline(always)]
     pub(crate) fn process_mut(&mut self, process: ProcessId) -> &mut Process {
         self.get_mut(process.0)
     }
@@ -80,9 +99,15 @@ impl Kernel {
     }
 
     /// Gives a reference back, and lets the object go with the last.
+    #[inline]
     pub(crate) fn release(&mut self, reference: ObjectRef) {
         let id = reference.id();
-        let Some(object) = self.objects.dereference(reference) else { return };
+        if let Some(object) = self.objects.dereference(reference) {
+            self.destroyed(id, object);
+        }
+    }
+
+    fn destroyed(&mut self, id: ObjectId, object: Object) {
         assert!(object.waiters.is_empty(), "waiters hold references");
         assert!(object.name.is_none(), "the name went with the last handle");
         self.trace.push(self.now, || Event::Destroy { object: id });
@@ -96,10 +121,10 @@ impl Kernel {
                 self.watchdogs -= 1;
                 assert!(body.timer.is_none(), "it stopped with the last handle");
             }
-            KernelObject::MemoryMap(body) => self.ended.push(Ended::Section(body.section)),
-            KernelObject::OpenFile(body) => self.ended.push(Ended::File(body.open)),
-            KernelObject::FindHandle(body) => self.ended.push(Ended::Find(body.find)),
-            KernelObject::RegistryKey(body) => self.ended.push(Ended::Key(body.key)),
+            KernelObject::MemoryMap(body) => self.note_end(Ended::Section(body.section)),
+            KernelObject::OpenFile(body) => self.note_end(Ended::File(body.open)),
+            KernelObject::FindHandle(body) => self.note_end(Ended::Find(body.find)),
+            KernelObject::RegistryKey(body) => self.note_end(Ended::Key(body.key)),
             KernelObject::Snapshot(body) => self.snapshot_entries -= body.entries(),
             KernelObject::MessageQueue(body) => self.queue_bytes -= queue_charge(&body),
             KernelObject::QueueEnd(body) => {
@@ -128,7 +153,7 @@ impl Kernel {
 
     /// Whether the process of a thread has room for so many handles.
     pub fn check_room_for_handles(&self, thread: ThreadId, count: usize) -> CeResult<()> {
-        if self.process(self.process_of(thread)).handles.len() + count > MAXIMUM_HANDLES {
+        if self.handles_of(self.process_of(thread)).len() + count > MAXIMUM_HANDLES {
             return Err(Win32Error::OUTOFMEMORY);
         }
         Ok(())
@@ -143,10 +168,10 @@ impl Kernel {
         }
         if self.profile.has_one_handle_table() {
             let handle = self.shared.open(reference.id());
-            self.process_mut(process).handles.open_as(handle, reference);
+            self.handles[process.0.slot()].open_as(handle, reference);
             return handle;
         }
-        self.process_mut(process).handles.open(reference)
+        self.handles[process.0.slot()].open(reference)
     }
 
     /// The object that a handle means although the process has not opened it.
@@ -172,11 +197,10 @@ impl Kernel {
 
     /// Opens one more handle to a living object, in a process that may be another's.
     pub fn open_handle_in(&mut self, process: ProcessId, id: ObjectId) -> CeResult<Handle> {
-        let target = self.process(process);
-        if target.exit_code.is_some() {
+        if self.process(process).exit_code.is_some() {
             return Err(Win32Error::INVALID_HANDLE);
         }
-        if target.handles.is_full() {
+        if self.handles_of(process).is_full() {
             return Err(Win32Error::OUTOFMEMORY);
         }
 
@@ -186,7 +210,7 @@ impl Kernel {
 
     /// The object behind a handle of a process that may be another's; pseudo-handles mean nothing here.
     pub fn lookup_in(&self, process: ProcessId, handle: Handle) -> CeResult<ObjectId> {
-        self.process(process).handles.get(handle).or_else(|_| self.lookup_shared(handle))
+        self.handles_of(process).get(handle).or_else(|_| self.lookup_shared(handle))
     }
 
     /// The same, of this kind.
@@ -199,18 +223,27 @@ impl Kernel {
     }
 
     /// The object behind a handle of the calling thread's process, pseudo-handles included.
-    #[inline]
+    #[inline(always)]
     pub fn lookup(&self, thread: ThreadId, handle: Handle) -> CeResult<ObjectId> {
         let process = self.process_of(thread);
+        match self.handles_of(process).get(handle) {
+            Ok(id) => Ok(id),
+            Err(_) => self.lookup_pseudo(thread, handle),
+        }
+    }
+
+    /// What a handle means that is not in the table: a pseudo-handle, or nothing.
+    #[cold]
+    fn lookup_pseudo(&self, thread: ThreadId, handle: Handle) -> CeResult<ObjectId> {
         match handle {
             Handle::CURRENT_THREAD => Ok(thread.0),
-            Handle::CURRENT_PROCESS => Ok(process.0),
-            _ => self.process(process).handles.get(handle).or_else(|_| self.lookup_shared(handle)),
+            Handle::CURRENT_PROCESS => Ok(self.process_of(thread).0),
+            _ => self.lookup_shared(handle),
         }
     }
 
     /// The object behind a handle, which must be of this kind.
-    #[inline]
+    #[inline(always)]
     pub fn lookup_as<T: Body>(&self, thread: ThreadId, handle: Handle) -> CeResult<ObjectId> {
         let id = self.lookup(thread, handle)?;
         if T::of(&self.objects[id].body).is_none() {
@@ -220,7 +253,7 @@ impl Kernel {
     }
 
     /// The object behind a handle that is to be waited on.
-    #[inline]
+    #[inline(always)]
     pub fn lookup_waitable(&self, thread: ThreadId, handle: Handle) -> CeResult<ObjectId> {
         let id = self.lookup(thread, handle)?;
         if !self.objects[id].body.kind().is_waitable() {
@@ -236,7 +269,7 @@ impl Kernel {
 
     /// Closes a handle of a process that may be another's.
     pub fn close_handle_of(&mut self, process: ProcessId, handle: Handle) -> CeResult<()> {
-        let reference = self.process_mut(process).handles.close(handle)?;
+        let reference = self.handles[process.0.slot()].close(handle)?;
         self.closed_handle(reference);
         Ok(())
     }
@@ -271,13 +304,14 @@ impl Kernel {
 
     /// Closes every handle of a process that ends.
     pub(crate) fn close_all_handles(&mut self, process: ProcessId) {
-        let mut handles: HandleTable = std::mem::take(&mut self.process_mut(process).handles);
+        let mut handles: HandleTable = std::mem::take(&mut self.handles[process.0.slot()]);
         while let Some(reference) = handles.pop() {
             self.closed_handle(reference);
         }
     }
 
     /// The kind of a living object.
+    #[inline]
     pub fn kind(&self, id: ObjectId) -> Kind {
         self.objects[id].body.kind()
     }

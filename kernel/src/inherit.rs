@@ -22,10 +22,8 @@ impl Kernel {
 
     /// Lends an object's owner the priority of its most urgent waiter. The loan is noted also where it is
     /// no more urgent than the owner's own priority, which may change.
-    #[inline]
     pub(crate) fn lend_to_owner(&mut self, id: ObjectId) {
         let object = &self.objects[id];
-        // Most objects that are waited for have no owner.
         if !object.body.kind().has_owner() {
             return;
         }
@@ -78,10 +76,11 @@ impl Kernel {
             ThreadState::Running => {
                 let running = self.running.as_mut().expect("a running thread runs");
                 running.priority = after;
+                self.look_again();
             }
             ThreadState::Ready { .. } if !suspended => {
                 self.ready.remove(before, id);
-                self.ready.push_back(after, id);
+                self.make_ready(after, id);
             }
             ThreadState::Ready { .. } | ThreadState::Terminated { .. } => {}
             ThreadState::Blocked(wait) => {

@@ -61,6 +61,11 @@ impl Kernel {
         true
     }
 
+    /// Whether an event is bound to any interrupt.
+    pub fn has_interrupts(&self) -> bool {
+        !self.interrupts.is_empty()
+    }
+
     /// Whether an object is an event of an interrupt, which WaitForMultipleObjects does not take (ee482998).
     pub fn is_interrupt_event(&self, id: ObjectId) -> bool {
         match &self.objects[id].body {

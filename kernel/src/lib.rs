@@ -50,7 +50,7 @@ mod watchdogs;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cerium_handle::{ObjectRef, ObjectTable, ProcessId, ThreadId};
+use cerium_handle::{HandleTable, ObjectRef, ObjectTable, ProcessId, ThreadId};
 use cerium_process::{Instant, Priority, ReadyQueue, TimeZone, TimerQueue, cost};
 
 pub use dates::START_DATE;
@@ -110,6 +110,8 @@ pub enum Ended {
 pub struct Kernel {
     /// Every object.
     objects: ObjectTable<Object>,
+    /// What handles mean: a table for each process, by the slot of its object.
+    handles: Vec<HandleTable>,
     /// What named objects are called.
     names: naming::Namespaces,
     /// The processes that have not ended; they live without handles.
@@ -126,6 +128,9 @@ pub struct Kernel {
     time_zone: TimeZone,
     /// Who runs, with what `schedule` must know of it at every turn.
     running: Option<Running>,
+    /// Until when whoever runs goes on without `schedule` being asked: one figure for the end of its quantum,
+    /// the next deadline, and whatever else may take the CPU from it, which sets it to 0.
+    until: Instant,
     /// How long nobody ran.
     idle_time: u64,
     /// How much memory message queues have reserved or hold.
@@ -178,6 +183,7 @@ impl Default for Kernel {
     fn default() -> Self {
         Self {
             objects: ObjectTable::default(),
+            handles: Vec::new(),
             names: Default::default(),
             processes: BTreeMap::new(),
             ready: ReadyQueue::default(),
@@ -186,6 +192,7 @@ impl Default for Kernel {
             epoch: START_DATE.0 as i64,
             time_zone: TimeZone::default(),
             running: None,
+            until: Instant(0),
             idle_time: 0,
             queue_bytes: 0,
             interrupts: BTreeMap::new(),

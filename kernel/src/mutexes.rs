@@ -24,11 +24,19 @@ impl Kernel {
     /// the next owner has it.
     #[inline]
     pub(crate) fn let_go(&mut self, thread: ThreadId, id: ObjectId) {
-        let owned = &mut self.thread_mut(thread).owned;
+        let body = self.thread_mut(thread);
+        let owned = &mut body.owned;
         // What was taken last is let go first, mostly.
-        let place = owned.iter().rposition(|owned| owned.id() == id).expect("an owner has what it owns");
-        owned.remove(place);
-        self.reckon_loan(thread);
+        match owned.last() {
+            Some(last) if last.id() == id => drop(owned.pop()),
+            _ => {
+                let place = owned.iter().position(|owned| owned.id() == id);
+                owned.remove(place.expect("an owner has what it owns"));
+            }
+        }
+        if body.inherited.is_some() {
+            self.reckon_loan(thread);
+        }
         self.wake(id);
     }
 }

@@ -74,6 +74,7 @@ macro_rules! kernel_objects {
 
         impl KernelObject {
             /// Which kind it is.
+            #[inline]
             pub fn kind(&self) -> Kind {
                 match self {
                     $(KernelObject::$kind(_) => Kind::$kind,)*
@@ -97,9 +98,9 @@ kernel_objects! {
     /// An end of a message queue.
     QueueEnd(QueueEnd),
     /// What is posted to a thread; nobody has a handle to it.
-    ThreadMessages(ThreadMessages),
+    ThreadMessages(Box<ThreadMessages>),
     /// A watchdog timer.
-    WatchdogTimer(WatchdogTimer),
+    WatchdogTimer(Box<WatchdogTimer>),
     /// A memory map.
     MemoryMap(MemoryMap),
     /// An open file.
@@ -158,9 +159,71 @@ impl Kind {
     }
 }
 
-impl Dispatcher for KernelObject {
+/// What a thread has got that asked for an object.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Taken {
+    /// Nothing: it is not signaled for it.
+    Nothing,
+    /// Nothing: it owns the mutex, and its count can say no more (SQ-17).
+    Refused,
+    /// The object, for this wait.
+    Satisfied,
+    /// A mutex, from now on its own; `abandoned` if the last owner ended without releasing it.
+    Mutex {
+        /// The last owner ended.
+        abandoned: bool,
+    },
+    /// A critical section, from now on its own.
+    CriticalSection,
+}
+
+impl KernelObject {
+    /// Lets a thread have the object if it is signaled for it.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, thread: ThreadId) -> Taken {
+        #[inline]
+        fn plain(body: &mut impl Dispatcher, thread: ThreadId) -> Taken {
+            if !body.is_signaled(thread) {
+                return Taken::Nothing;
+            }
+            body.satisfy(thread);
+            Taken::Satisfied
+        }
+        match self {
+            KernelObject::Event(body) => plain(body, thread),
+            KernelObject::Semaphore(body) => plain(body, thread),
+            KernelObject::Mutex(body) => match body.owner() {
+                None => Taken::Mutex { abandoned: body.satisfy(thread) == Satisfied::Abandoned },
+                Some(owner) if owner != thread => Taken::Nothing,
+                Some(_) if !body.can_be_taken_again() => Taken::Refused,
+                Some(_) => plain(body, thread),
+            },
+            KernelObject::CriticalSection(body) => match body.owner() {
+                None => {
+                    body.satisfy(thread);
+                    Taken::CriticalSection
+                }
+                Some(_) => plain(body, thread),
+            },
+            KernelObject::Process(body) => plain(body.as_mut(), thread),
+            KernelObject::Thread(body) => plain(body.as_mut(), thread),
+            KernelObject::QueueEnd(body) => plain(body, thread),
+            KernelObject::WatchdogTimer(body) => plain(&mut body.watchdog, thread),
+            KernelObject::ThreadMessages(body) => plain(body.as_mut(), thread),
+            KernelObject::MessageQueue(_)
+            | KernelObject::MemoryMap(_)
+            | KernelObject::Snapshot(_)
+            | KernelObject::OpenFile(_)
+            | KernelObject::FindHandle(_)
+            | KernelObject::RegistryKey(_) => Taken::Nothing,
+        }
+    }
+}
+
+impl KernelObject {
+    /// Whether a wait of this thread would be satisfied now.
     #[inline]
-    fn is_signaled(&self, thread: ThreadId) -> bool {
+    pub(crate) fn is_signaled(&self, thread: ThreadId) -> bool {
         match self {
             KernelObject::Event(body) => body.is_signaled(thread),
             KernelObject::Mutex(body) => body.is_signaled(thread),
@@ -171,29 +234,12 @@ impl Dispatcher for KernelObject {
             KernelObject::QueueEnd(body) => body.is_signaled(thread),
             KernelObject::WatchdogTimer(body) => body.watchdog.is_signaled(thread),
             KernelObject::ThreadMessages(body) => body.is_signaled(thread),
-            KernelObject::MessageQueue(_) | KernelObject::MemoryMap(_) | KernelObject::Snapshot(_) => false,
-            KernelObject::OpenFile(_) | KernelObject::FindHandle(_) | KernelObject::RegistryKey(_) => false,
-        }
-    }
-
-    #[inline]
-    fn satisfy(&mut self, thread: ThreadId) -> Satisfied {
-        match self {
-            KernelObject::Event(body) => body.satisfy(thread),
-            KernelObject::Mutex(body) => body.satisfy(thread),
-            KernelObject::Semaphore(body) => body.satisfy(thread),
-            KernelObject::CriticalSection(body) => body.satisfy(thread),
-            KernelObject::Process(body) => body.satisfy(thread),
-            KernelObject::Thread(body) => body.satisfy(thread),
-            KernelObject::QueueEnd(body) => body.satisfy(thread),
-            KernelObject::WatchdogTimer(body) => body.watchdog.satisfy(thread),
-            KernelObject::ThreadMessages(body) => body.satisfy(thread),
             KernelObject::MessageQueue(_)
             | KernelObject::MemoryMap(_)
             | KernelObject::Snapshot(_)
             | KernelObject::OpenFile(_)
             | KernelObject::FindHandle(_)
-            | KernelObject::RegistryKey(_) => unreachable!("it is never signaled"),
+            | KernelObject::RegistryKey(_) => false,
         }
     }
 }
@@ -239,8 +285,8 @@ bodies! {
     CriticalSection => std::convert::identity;
     MessageQueue => Box::new;
     QueueEnd => std::convert::identity;
-    WatchdogTimer => std::convert::identity;
-    ThreadMessages => std::convert::identity;
+    WatchdogTimer => Box::new;
+    ThreadMessages => Box::new;
     MemoryMap => std::convert::identity;
     OpenFile => std::convert::identity;
     FindHandle => std::convert::identity;

@@ -45,7 +45,6 @@ impl Kernel {
             image,
             command_line,
             module,
-            handles: HandleTable::default(),
             threads: BTreeMap::new(),
             views: Vec::new(),
             primary: None,
@@ -58,6 +57,11 @@ impl Kernel {
             self.process_mut(process).id = self.shared.value_of(reference.id()).0;
         }
         self.trace_creation(reference.id());
+        let slot = process.0.slot();
+        if slot >= self.handles.len() {
+            self.handles.resize_with(slot + 1, HandleTable::default);
+        }
+        assert!(self.handles[slot].is_empty(), "whoever was there before has closed its handles");
         self.processes.insert(process, reference);
         process
     }
@@ -84,7 +88,7 @@ impl Kernel {
         }
         let body = self.process(process);
         let (program, id, image) = (body.program, body.id, body.image.clone());
-        self.ended.push(Ended::Process { process, program, id, image, exit_code });
+        self.note_end(Ended::Process { process, program, id, image, exit_code });
         let reference = self.processes.remove(&process).expect("a living process is in the list");
         self.release(reference);
         if self.processes.is_empty() {

@@ -1,10 +1,10 @@
 //! Who runs, and how long: 256 levels, round robin within one, and the clock that jumps when nobody can.
 
-use cerium_handle::ThreadId;
-use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState};
+use cerium_handle::{ObjectId, ThreadId};
+use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState, Timer};
 use cerium_sync::Completion;
 
-use crate::{Event, Kernel, Kind, Running};
+use crate::{Ended, Event, Kernel, Kind, Running};
 
 /// What CE leaves open, asked of a [`Chooser`] with the answers in CE's own order.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -58,7 +58,7 @@ pub enum Next {
     Stalled,
     /// The clock has come to [`END_OF_TIME`].
     EndOfTime,
-    /// A watchdog has reset the device, with this parameter (IOCTL_HAL_REBOOT).
+    /// A watchdog or a program has reset the device, with this parameter (IOCTL_HAL_REBOOT).
     Reset(u32),
 }
 
@@ -67,9 +67,52 @@ impl Kernel {
     #[inline]
     pub fn advance(&mut self, ns: u64) {
         self.now = self.now.after(ns);
-        if self.timers.next() <= self.now {
+        if self.now >= self.until {
             self.fire_timers();
         }
+    }
+
+    /// Whether the running thread goes on without [`Kernel::schedule`] being asked: it runs still, nothing
+    /// has come to be that is more urgent, and neither its quantum nor the time to the next deadline is over.
+    #[inline]
+    pub fn goes_on(&self) -> bool {
+        self.now < self.until
+    }
+
+    /// Has [`Kernel::schedule`] asked at this time at the latest.
+    pub fn look_again_at(&mut self, at: Instant) {
+        self.until = self.until.min(at);
+    }
+
+    /// Has `schedule` asked after this call.
+    pub(crate) fn look_again(&mut self) {
+        self.until = Instant(0);
+    }
+
+    /// Lets a thread run that could, after its equals.
+    #[inline]
+    pub(crate) fn make_ready(&mut self, priority: Priority, thread: ThreadId) {
+        self.ready.push_back(priority, thread);
+        // With nobody running there is nobody to go on.
+        if let Some(running) = &self.running
+            && priority < running.priority
+        {
+            self.look_again();
+        }
+    }
+
+    /// Adds a deadline.
+    pub(crate) fn set_deadline(&mut self, at: Instant, object: ObjectId) -> Timer {
+        if at < self.until {
+            self.look_again();
+        }
+        self.timers.arm(at, object)
+    }
+
+    /// Notes that something has ended, for the machine.
+    pub(crate) fn note_end(&mut self, ended: Ended) {
+        self.ended.push(ended);
+        self.look_again();
     }
 
     fn fire_timers(&mut self) {
@@ -87,23 +130,26 @@ impl Kernel {
         if let Some(running) = self.running {
             let goes_on = match self.ready.most_urgent() {
                 None => true,
+                Some(level) if chooser.is_strict() => running.priority <= level,
                 Some(level) => running.priority < level,
             };
             // Most turns end here: nobody is as urgent, and the quantum has not run out.
             let is_over = self.now >= END_OF_TIME || self.reset.is_some();
             if goes_on && self.now < running.quantum_end && !is_over {
-                return self.run(running);
+                return self.run(running, chooser);
             }
             if self.keeps_cpu(running, chooser) {
                 let running = self.running.expect("it keeps the CPU");
-                return self.run(running);
+                return self.run(running, chooser);
             }
         }
         self.next_thread(chooser)
     }
 
-    fn run(&self, running: Running) -> Next {
+    fn run(&mut self, running: Running, chooser: &impl Chooser) -> Next {
         let end = running.quantum_end.min(self.timers.next());
+        // Another chooser is asked after every call.
+        self.until = if chooser.is_strict() { end.min(END_OF_TIME) } else { Instant(0) };
         Next::Run { thread: running.thread, slice: end.since(self.now) }
     }
 
@@ -127,7 +173,6 @@ impl Kernel {
         };
         if gives_way {
             self.leave_cpu(thread);
-            self.thread_mut(thread).state = ThreadState::Ready { completion: None };
             // Preempted, it stays the first of its level and keeps the rest of its quantum (OQ-22); with
             // its quantum ended it goes behind its equals.
             if self.rules.preempted_to_back && !quantum_ended {
@@ -151,19 +196,33 @@ impl Kernel {
         if let Some(running) = self.running.as_mut().filter(|running| running.thread == thread) {
             running.quantum_end = quantum_end(now, quantum, quantum);
             running.quantum_changed = false;
+            self.look_again();
         }
     }
 
     /// Takes the running thread off the CPU; the caller gives it a new state.
     pub(crate) fn leave_cpu(&mut self, thread: ThreadId) {
-        let running = self.running.take().expect("somebody runs");
-        assert_eq!(running.thread, thread, "only the running thread leaves the CPU");
+        self.leave_cpu_as(thread, ThreadState::Ready { completion: None });
+    }
+
+    /// Takes the running thread off the CPU, in this state from now on.
+    #[inline]
+    pub(crate) fn leave_cpu_as(&mut self, thread: ThreadId, state: ThreadState) {
         let now = self.now;
+        let running = self.running.as_ref().expect("somebody runs");
+        assert_eq!(running.thread, thread, "only the running thread leaves the CPU");
+        let since = running.since;
+        let quantum_end = (!running.quantum_changed).then_some(running.quantum_end);
         let body = self.thread_mut(thread);
-        body.run_time += now.since(running.since);
-        if body.quantum > 0 && !running.quantum_changed {
-            body.quantum_left = running.quantum_end.since(now);
+        body.run_time += now.since(since);
+        if let Some(end) = quantum_end
+            && body.quantum > 0
+        {
+            body.quantum_left = end.since(now);
         }
+        body.state = state;
+        self.running = None;
+        self.look_again();
     }
 
     /// Puts the first thread of the most urgent level on the CPU, or lets the clock jump until there is one.
@@ -206,14 +265,14 @@ impl Kernel {
             }
         };
         let thread = self.ready.remove_at(level, place);
-        if self.thread(thread).loan_is_stale {
+        let now = self.now;
+        let body = self.thread_mut(thread);
+        if body.loan_is_stale {
             // It is about to run, so a loan from a waiter that gave up ends now (ee482778).
             self.ready.push_front(level, thread);
             self.reckon_loan(thread);
             return None;
         }
-        let now = self.now;
-        let body = self.thread_mut(thread);
         let running = Running {
             thread,
             priority: level,
@@ -228,7 +287,7 @@ impl Kernel {
         }
         self.running = Some(running);
         self.trace.push(now, || Event::Switch(Some(thread)));
-        Some(self.run(running))
+        Some(self.run(running, chooser))
     }
 
     /// Takes why the call came back that a thread was blocked in, now that it runs.
@@ -236,12 +295,15 @@ impl Kernel {
     pub fn take_completion(&mut self, thread: ThreadId) -> Option<Completion> {
         let running = self.running.as_mut().expect("a thread is resumed that runs");
         assert_eq!(running.thread, thread, "only the running thread is resumed");
-        if !running.is_completed {
+        if !std::mem::take(&mut running.is_completed) {
             return None;
         }
-        running.is_completed = false;
-        let state = std::mem::replace(&mut self.thread_mut(thread).state, ThreadState::Running);
-        let ThreadState::Ready { completion } = state else { panic!("{thread:?} runs but was not ready") };
+        let body = self.thread_mut(thread);
+        let ThreadState::Ready { completion } = &mut body.state else {
+            panic!("{thread:?} runs but was not ready")
+        };
+        let completion = completion.take();
+        body.state = ThreadState::Running;
         completion
     }
 
@@ -255,7 +317,6 @@ impl Kernel {
         }
         self.refill_quantum(thread);
         self.leave_cpu(thread);
-        self.thread_mut(thread).state = ThreadState::Ready { completion: None };
         self.ready.push_back(running.priority, thread);
     }
 }

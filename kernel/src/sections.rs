@@ -3,7 +3,7 @@
 
 use cerium_handle::{Handle, ObjectId, ThreadId};
 use cerium_process::{Timeout, WaitReason};
-use cerium_sync::{Completion, CriticalSection, Dispatcher};
+use cerium_sync::{CriticalSection, Dispatcher};
 
 use crate::{CeResult, Kernel, Waited};
 
@@ -35,7 +35,7 @@ impl Kernel {
     /// Lets the running thread enter, at once or after all that are inside or before it.
     pub fn enter_section(&mut self, thread: ThreadId, id: ObjectId) -> Waited {
         if self.try_enter_section(thread, id) {
-            return Waited::Now(Completion::Object { index: 0, abandoned: false });
+            return Waited::Object { index: 0, abandoned: false };
         }
         self.get_mut::<CriticalSection>(id).contend();
         self.block(thread, WaitReason::CriticalSection, &[id], Timeout::Infinite);

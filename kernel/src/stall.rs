@@ -155,6 +155,10 @@ impl fmt::Display for StalledThread {
             Some(WaitReason::Sleep) => f.write_str(" sleeps")?,
             Some(WaitReason::GetMessage { .. }) => f.write_str(" waits for a posted message")?,
             Some(WaitReason::SelfSuspend) => f.write_str(" sleeps until somebody resumes it")?,
+            // Only WaitForAPIReady waits so.
+            Some(WaitReason::Objects) if self.waits_for.is_empty() => {
+                f.write_str(" waits for functions that nobody serves")?;
+            }
             Some(reason) => {
                 f.write_str(match reason {
                     WaitReason::ReadMessage { .. } => " waits for a message in ",

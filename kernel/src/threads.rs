@@ -36,7 +36,7 @@ impl Kernel {
             owner.primary = Some(thread);
         }
         if !suspended {
-            self.ready.push_back(priority, thread);
+            self.make_ready(priority, thread);
         }
         thread
     }
@@ -44,7 +44,7 @@ impl Kernel {
     /// Makes the thread of an outside input: as urgent as can be, and asleep until its time.
     pub fn create_input_thread(&mut self, process: ProcessId, guest: u32, at: Instant) -> ThreadId {
         let thread = self.create_thread(process, guest, ThreadStart::default(), true);
-        let timer = self.timers.arm(at, thread.0);
+        let timer = self.set_deadline(at, thread.0);
         let wait =
             Wait { reason: WaitReason::Sleep, blocks: WaitBlocks::None, timer: Some(timer), message: None };
         let body = self.thread_mut(thread);
@@ -95,7 +95,7 @@ impl Kernel {
                     self.ready.remove(priority, id);
                 }
                 ThreadState::Ready { .. } => {}
-                ThreadState::Blocked(_) => self.unlink(id, true),
+                ThreadState::Blocked(_) => self.unlink(id),
                 ThreadState::Running => unreachable!("only one thread runs"),
                 ThreadState::Terminated { .. } => unreachable!("a thread ends once"),
             }
@@ -113,7 +113,7 @@ impl Kernel {
         }
         let program = self.process(process).program;
         self.trace.push(now, || Event::End { object: id.0, exit_code });
-        self.ended.push(Ended::Thread { program, guest });
+        self.note_end(Ended::Thread { program, guest });
     }
 
     /// Releases every mutex of a thread that has stopped, whatever the counts (sync.md §3.4). Its critical
@@ -218,7 +218,6 @@ impl Kernel {
         }
         if self.current() == Some(thread) {
             self.leave_cpu(thread);
-            self.thread_mut(thread).state = ThreadState::Ready { completion: None };
         }
         self.thread_mut(thread).suspend_count += 1;
         Ok(previous)
@@ -242,7 +241,7 @@ impl Kernel {
         }
         let priority = body.priority();
         match &body.state {
-            ThreadState::Ready { .. } => self.ready.push_back(priority, thread),
+            ThreadState::Ready { .. } => self.make_ready(priority, thread),
             ThreadState::Blocked(wait) if wait.reason == WaitReason::SelfSuspend => {
                 self.unblock(thread, Completion::Resumed);
             }

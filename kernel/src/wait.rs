@@ -4,18 +4,26 @@
 //! afterwards calls `wake`: it lets the best waiter have the object, unlinks it everywhere, and stores why
 //! its call comes back. The waiter does nothing more than return.
 
-use cerium_handle::{ObjectId, ThreadId};
+use cerium_handle::{Handle, ObjectId, ThreadId};
 use cerium_process::{Owned, ThreadState, Timeout, Wait, WaitBlocks, WaitReason};
-use cerium_sync::{Completion, Dispatcher, Satisfied, WaitBlock, Waiter};
+use cerium_sync::{Completion, WaitBlock, Waiter};
 
+use crate::object::Taken;
 use crate::{CeResult, Event, Kernel, KernelObject, Win32Error};
 
 /// What a wait came to at once.
 #[must_use]
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Waited {
-    /// It is over.
-    Now(Completion),
+    /// The object at this place of the list was signaled, and is the thread's.
+    Object {
+        /// The place.
+        index: u8,
+        /// It was a mutex whose last owner had ended.
+        abandoned: bool,
+    },
+    /// None was, and the time-out is 0.
+    TimedOut,
     /// The thread is blocked; a completion will be stored for it.
     Blocked,
 }
@@ -25,30 +33,65 @@ impl Kernel {
     ///
     /// The first object that is signaled, in the order of the list, is satisfied at once (aa915354). A
     /// signaled object wins over a time-out of 0.
-    #[inline]
     pub fn wait(&mut self, thread: ThreadId, objects: &[ObjectId], timeout: Timeout) -> CeResult<Waited> {
-        let reports = self.rules.report_abandoned;
         for (index, id) in objects.iter().enumerate() {
-            let body = &mut self.objects[*id].body;
-            if body.is_signaled(thread) {
-                check_count(body)?;
-                let (abandoned, owned) = satisfy(body, thread, *id, reports);
-                if let Some(owned) = owned {
-                    self.thread_mut(thread).owned.push(owned);
-                }
-                if objects.len() > 1 {
-                    self.note_wait(objects);
-                }
-                return Ok(Waited::Now(Completion::Object { index: index as u8, abandoned }));
+            let taken = self.objects[*id].body.take(thread);
+            if taken != Taken::Nothing {
+                self.note_wait(objects);
+                return self.had(thread, *id, taken, index as u8);
             }
         }
+        self.wait_on(thread, objects, timeout)
+    }
+
+    /// The same for the one object behind a handle, which must be one that can be waited on.
+    #[inline(always)]
+    pub fn wait_for(&mut self, thread: ThreadId, handle: Handle, timeout: Timeout) -> CeResult<Waited> {
+        let id = self.lookup(thread, handle)?;
+        let body = &mut self.objects[id].body;
+        if !body.kind().is_waitable() {
+            return Err(Win32Error::INVALID_HANDLE);
+        }
+        match body.take(thread) {
+            Taken::Satisfied => Ok(Waited::Object { index: 0, abandoned: false }),
+            Taken::Nothing => self.wait_on(thread, &[id], timeout),
+            taken => self.had(thread, id, taken, 0),
+        }
+    }
+
+    /// A thread has an object, or is refused it.
+    #[inline]
+    fn had(&mut self, thread: ThreadId, id: ObjectId, taken: Taken, index: u8) -> CeResult<Waited> {
+        if taken == Taken::Refused {
+            return Err(Win32Error::INVALID_PARAMETER);
+        }
+        Ok(Waited::Object { index, abandoned: self.own(thread, id, taken) })
+    }
+
+    /// None of the objects is signaled.
+    fn wait_on(&mut self, thread: ThreadId, objects: &[ObjectId], timeout: Timeout) -> CeResult<Waited> {
         self.note_wait(objects);
         if timeout.is_zero() {
-            return Ok(Waited::Now(Completion::TimedOut));
+            return Ok(Waited::TimedOut);
         }
-        self.check_interrupt_waiters(objects)?;
+        if self.has_interrupts() {
+            self.check_interrupt_waiters(objects)?;
+        }
         self.block(thread, WaitReason::Objects, objects, timeout);
         Ok(Waited::Blocked)
+    }
+
+    /// Notes that a thread owns an object from now on. Says whether it is to be told that it was abandoned.
+    #[inline]
+    fn own(&mut self, thread: ThreadId, id: ObjectId, taken: Taken) -> bool {
+        let (owned, abandoned) = match taken {
+            Taken::Mutex { abandoned } => (Owned::Mutex(id), abandoned),
+            Taken::CriticalSection => (Owned::CriticalSection(id), false),
+            Taken::Nothing | Taken::Refused | Taken::Satisfied => return false,
+        };
+        self.thread_mut(thread).owned.push(owned);
+        // SQ-01: by default an abandoned mutex is had like any other.
+        abandoned && self.rules.report_abandoned
     }
 
     /// An event that was once waited on, however the wait ended, is refused to an interrupt (ee482998). One
@@ -80,41 +123,47 @@ impl Kernel {
     ) {
         let deadline = timeout.deadline(self.now);
         self.trace.push(self.now, || Event::Block { thread, reason, objects: objects.into(), deadline });
-        self.leave_cpu(thread);
-        let priority = self.thread(thread).priority().0;
-        for (index, id) in objects.iter().enumerate() {
-            let waiter = Waiter { thread, index: index as u8, rank: priority, lends: priority };
-            self.objects[*id].waiters.push(waiter);
-        }
-        let blocks = match objects {
-            [] => WaitBlocks::None,
-            [id] => WaitBlocks::One(WaitBlock { object: self.objects.reference(*id) }),
-            _ => WaitBlocks::Many(
-                objects.iter().map(|id| WaitBlock { object: self.objects.reference(*id) }).collect(),
-            ),
+        let (blocks, has_owner) = match objects {
+            [] => (WaitBlocks::None, false),
+            [id] => {
+                let (block, has_owner) = self.stand_in_line(thread, 0, *id);
+                (WaitBlocks::One(block), has_owner)
+            }
+            _ => self.stand_in_lines(thread, objects),
         };
-        let timer = deadline.map(|at| self.timers.arm(at, thread.0));
-        self.thread_mut(thread).state = ThreadState::Blocked(Wait { reason, blocks, timer, message: None });
-        for id in objects {
-            self.lend_to_owner(*id);
+        let timer = deadline.map(|at| self.set_deadline(at, thread.0));
+        let wait = Wait { reason, blocks, timer, message: None };
+        self.leave_cpu_as(thread, ThreadState::Blocked(wait));
+        if has_owner {
+            objects.iter().for_each(|id| self.lend_to_owner(*id));
         }
     }
 
-    /// Lets a thread have an object that is signaled for it. Says whether it was abandoned.
+    /// Lets the running thread wait behind all others of an object. Says whether such an object has an owner.
     #[inline]
-    fn satisfy(&mut self, thread: ThreadId, id: ObjectId) -> bool {
-        let reports = self.rules.report_abandoned;
-        let (abandoned, owned) = satisfy(&mut self.objects[id].body, thread, id, reports);
-        if let Some(owned) = owned {
-            self.thread_mut(thread).owned.push(owned);
+    fn stand_in_line(&mut self, thread: ThreadId, index: u8, id: ObjectId) -> (WaitBlock, bool) {
+        let priority = self.running.as_ref().expect("the caller runs").priority.0;
+        let (object, reference) = self.objects.refer(id);
+        object.waiters.push(Waiter { thread, index, rank: priority, lends: priority });
+        (WaitBlock { object: reference }, object.body.kind().has_owner())
+    }
+
+    fn stand_in_lines(&mut self, thread: ThreadId, objects: &[ObjectId]) -> (WaitBlocks, bool) {
+        let mut blocks = Vec::with_capacity(objects.len());
+        let mut any_has_owner = false;
+        for (index, id) in objects.iter().enumerate() {
+            let (block, has_owner) = self.stand_in_line(thread, index as u8, *id);
+            blocks.push(block);
+            any_has_owner |= has_owner;
         }
-        abandoned
+        (WaitBlocks::Many(blocks), any_has_owner)
     }
 
     /// Takes an object that the kernel found free for a thread: ownership at creation, an uncontended entry.
     pub(crate) fn take(&mut self, thread: ThreadId, id: ObjectId) {
-        assert!(self.objects[id].body.is_signaled(thread), "only a free object is taken");
-        self.satisfy(thread, id);
+        let taken = self.objects[id].body.take(thread);
+        assert!(!matches!(taken, Taken::Nothing | Taken::Refused), "only a free object is taken");
+        self.own(thread, id, taken);
     }
 
     /// Gives an object that has just changed to whoever it now satisfies: the most urgent waiter first,
@@ -127,63 +176,92 @@ impl Kernel {
         }
     }
 
-    fn wake_waiters(&mut self, id: ObjectId) {
+    #[inline(never)]
+    pub(crate) fn wake_waiters(&mut self, id: ObjectId) {
         // Its last handle may be closed: then its waiters are all that keeps it.
-        let kept = self.objects.reference(id);
-        while let Some(waiter) = self.best_waiter(id) {
-            let abandoned = self.satisfy(waiter.thread, id);
-            self.unblock(waiter.thread, Completion::Object { index: waiter.index, abandoned });
+        let mut kept = None;
+        loop {
+            let object = &mut self.objects[id];
+            let Some(waiter) = object.waiters.best() else { break };
+            let taken = object.body.take(waiter.thread);
+            if matches!(taken, Taken::Nothing | Taken::Refused) {
+                break;
+            }
+            let is_last = object.waiters.len() == 1;
+            if !is_last && kept.is_none() {
+                kept = Some(self.objects.reference(id));
+            }
+            let abandoned = taken != Taken::Satisfied && self.own(waiter.thread, id, taken);
+            self.complete_wait(waiter.thread, Completion::Object { index: waiter.index, abandoned });
+            if is_last {
+                break;
+            }
             // Whoever waits on lends to the new owner.
             self.lend_to_owner(id);
         }
-        self.release(kept);
-    }
-
-    fn best_waiter(&self, id: ObjectId) -> Option<Waiter> {
-        let object = &self.objects[id];
-        let waiter = object.waiters.best()?;
-        object.body.is_signaled(waiter.thread).then_some(waiter)
+        if let Some(kept) = kept {
+            self.release(kept);
+        }
     }
 
     /// Ends a thread's wait: out of every queue, its completion stored, ready to run.
     pub(crate) fn unblock(&mut self, thread: ThreadId, completion: Completion) {
+        self.complete_wait(thread, completion);
+    }
+
+    #[inline(always)]
+    fn complete_wait(&mut self, thread: ThreadId, completion: Completion) {
         self.trace.push(self.now, || Event::Wake { thread, completion: completion.clone() });
-        self.unlink(thread, completion != Completion::TimedOut);
+        let has_timed_out = matches!(completion, Completion::TimedOut);
         let body = self.thread_mut(thread);
+        let ThreadState::Blocked(wait) = &mut body.state else { not_blocked(thread) };
+        let blocks = std::mem::replace(&mut wait.blocks, WaitBlocks::None);
+        let timer = wait.timer;
         body.state = ThreadState::Ready { completion: Some(completion) };
         // A fresh quantum after a wait (OQ-23).
         body.quantum_left = body.quantum;
         let (suspended, priority) = (body.suspend_count > 0, body.priority());
+        if let Some(timer) = timer.filter(|_| !has_timed_out) {
+            self.timers.cancel(timer, thread.0);
+        }
+        self.leave_lines(thread, blocks);
         if !suspended {
-            self.ready.push_back(priority, thread);
+            self.make_ready(priority, thread);
         }
     }
 
     /// Takes a blocked thread out of the queues of the objects that it waits for, and its deadline back.
     /// It is left without a wait; the caller gives it a new state.
-    pub(crate) fn unlink(&mut self, thread: ThreadId, timer_is_armed: bool) {
+    pub(crate) fn unlink(&mut self, thread: ThreadId) {
         let state = ThreadState::Ready { completion: None };
         let state = std::mem::replace(&mut self.thread_mut(thread).state, state);
-        let ThreadState::Blocked(wait) = state else { panic!("{thread:?} is not blocked") };
-        if timer_is_armed && let Some(timer) = wait.timer {
+        let ThreadState::Blocked(wait) = state else { not_blocked(thread) };
+        if let Some(timer) = wait.timer {
             self.timers.cancel(timer, thread.0);
         }
-        match wait.blocks {
+        self.leave_lines(thread, wait.blocks);
+    }
+
+    #[inline(always)]
+    fn leave_lines(&mut self, thread: ThreadId, blocks: WaitBlocks) {
+        match blocks {
             WaitBlocks::None => {}
-            WaitBlocks::One(block) => self.unlink_block(thread, block),
+            WaitBlocks::One(block) => self.leave_line(thread, block),
             WaitBlocks::Many(blocks) => {
                 for block in blocks {
-                    self.unlink_block(thread, block);
+                    self.leave_line(thread, block);
                 }
             }
         }
     }
 
-    fn unlink_block(&mut self, thread: ThreadId, block: WaitBlock) {
+    #[inline]
+    fn leave_line(&mut self, thread: ThreadId, block: WaitBlock) {
         let id = block.object.id();
-        self.objects[id].waiters.remove(thread);
+        let object = &mut self.objects[id];
+        object.waiters.remove(thread);
         // If it did not become the owner it has given up, and what it lent is to be looked at again.
-        if self.objects[id].body.kind().has_owner()
+        if object.body.kind().has_owner()
             && let Some(owner) = self.owner_of(id)
             && owner != thread
         {
@@ -193,30 +271,9 @@ impl Kernel {
     }
 }
 
-/// Lets a thread have an object. Says whether it was abandoned, and what the thread newly owns.
-#[inline]
-fn satisfy(
-    body: &mut KernelObject,
-    thread: ThreadId,
-    id: ObjectId,
-    reports_abandoned: bool,
-) -> (bool, Option<Owned>) {
-    let owned = match body {
-        KernelObject::Mutex(mutex) if mutex.owner().is_none() => Some(Owned::Mutex(id)),
-        KernelObject::CriticalSection(section) if section.owner().is_none() => {
-            Some(Owned::CriticalSection(id))
-        }
-        _ => None,
-    };
-    // SQ-01: by default an abandoned mutex is had like any other.
-    (body.satisfy(thread) == Satisfied::Abandoned && reports_abandoned, owned)
-}
-
-/// A mutex cannot be taken more often than its count can say (SQ-17).
-#[inline]
-fn check_count(body: &KernelObject) -> CeResult<()> {
-    match body {
-        KernelObject::Mutex(mutex) if !mutex.can_be_taken_again() => Err(Win32Error::INVALID_PARAMETER),
-        _ => Ok(()),
-    }
+/// A thread is not blocked that must be: our bug.
+#[cold]
+#[inline(never)]
+fn not_blocked(thread: ThreadId) -> ! {
+    panic!("{thread:?} is not blocked")
 }

@@ -66,7 +66,7 @@ impl Kernel {
 
     fn arm(&mut self, id: ObjectId, milliseconds: u32) {
         let deadline = Timeout::Milliseconds(milliseconds.min(Timeout::LONGEST)).deadline(self.now);
-        let timer = deadline.map(|at| self.timers.arm(at, id));
+        let timer = deadline.map(|at| self.set_deadline(at, id));
         self.get_mut::<WatchdogTimer>(id).timer = timer;
     }
 
@@ -99,6 +99,7 @@ impl Kernel {
     /// Resets the device (IOCTL_HAL_REBOOT): nothing runs any more.
     pub fn reset_device(&mut self, parameter: u32) {
         self.reset = Some(parameter);
+        self.look_again();
     }
 
     fn watchdog_acts(&mut self, action: WatchdogAction, parameter: u32, watched: Option<ProcessId>) {

@@ -14,7 +14,7 @@ use cerium_crt::Step;
 use cerium_crt::call::{ArgumentList, Cx as CrtCx, Output, Stop as CrtStop, Stream};
 use cerium_crt::pause::{Continue, Pause};
 use cerium_crt::table::Function as CrtFunction;
-use cerium_guest::{Missing, Ran, Stop};
+use cerium_guest::{Device, Missing, Program, Stop, Used};
 use cerium_kernel::Win32Error;
 use cerium_memory::{Access, Fault, FaultKind};
 
@@ -36,8 +36,10 @@ const MAXIMUM_HOST_FRAMES: usize = 1024;
 
 /// How a call out of the guest went on.
 pub(crate) enum Out {
-    /// The guest runs on.
+    /// The guest runs on, and the time that a call takes has passed.
     Goes,
+    /// The guest runs on with the kernel's answer; the device has charged the call.
+    Answered,
     /// The turn is over.
     Stops(Stop),
 }
@@ -59,10 +61,10 @@ enum Then {
     Kernel(Box<dyn Continue<Reply>>),
 }
 
-/// What a turn has besides the process: the console and what was used so far.
+/// What a turn has besides the process: the device, and what was used since the last call of the kernel.
 pub(crate) struct Use<'a> {
-    pub(crate) console: &'a mut String,
-    pub(crate) ran: &'a mut Ran,
+    pub(crate) device: &'a mut Device,
+    pub(crate) used: Used,
 }
 
 impl<I: Isa> Executable<I> {
@@ -77,20 +79,20 @@ impl<I: Isa> Executable<I> {
         }
         let target = thunk_index(address).and_then(|index| self.targets.get(index).copied());
         match target {
-            Some(Target::Kernel(function)) => Out::Stops(self.kernel_call(guest, function)),
+            Some(Target::Kernel(function)) => self.kernel_call(guest, function, used),
             Some(Target::Crt(function)) => self.crt_call(guest, function, used),
             Some(Target::Lacking(export)) => {
                 let named = format!("{} (COREDLL ordinal {})", export.name, export.ordinal);
                 self.lacking(guest, named)
             }
-            None => self.trap(guest, address),
+            None => self.trap(guest, address, used),
         }
     }
 
     /// A kernel function that is reached by an address that faults (traps.md).
-    pub(crate) fn trap(&mut self, guest: u32, address: u32) -> Out {
+    pub(crate) fn trap(&mut self, guest: u32, address: u32, used: &mut Use<'_>) -> Out {
         match I::trap(address) {
-            Some((2, 2)) => Out::Stops(self.kernel_call(guest, Function::TerminateProcess)),
+            Some((2, 2)) => self.kernel_call(guest, Function::TerminateProcess, used),
             Some((set, method)) => self.lacking(guest, format!("kernel trap set {set} method {method}")),
             None => self.nowhere(guest, address),
         }
@@ -102,16 +104,38 @@ impl<I: Isa> Executable<I> {
         Out::Stops(self.crash(guest, Exception::of_fault(fault)))
     }
 
-    fn kernel_call(&mut self, guest: u32, function: Function) -> Stop {
+    fn kernel_call(&mut self, guest: u32, function: Function, used: &mut Use<'_>) -> Out {
         let thread = &mut self.threads[guest as usize];
         let mut arguments = Arguments::<I>::new(&thread.context, &self.memory);
-        match Call::from_abi(function, &mut arguments) {
-            Ok(call) => {
-                thread.outs = arguments.outs;
-                Stop::Call(call)
-            }
-            Err(fault) => self.crash(guest, Exception::unreadable_stack(fault.address)),
+        let mut call = match Call::from_abi(function, &mut arguments) {
+            Ok(call) => call,
+            Err(fault) => return Out::Stops(self.crash(guest, Exception::unreadable_stack(fault.address))),
+        };
+        thread.outs = arguments.outs;
+        match used.device.call(std::mem::take(&mut used.used), &mut call) {
+            Some(reply) => self.finish_call(guest, reply),
+            None => Out::Stops(Stop::Called),
         }
+    }
+
+    /// The kernel has replied to the call that the guest's code made.
+    pub(crate) fn finish_call(&mut self, guest: u32, reply: &Reply) -> Out {
+        self.write_outs(guest, &reply.outs);
+        let thread = &mut self.threads[guest as usize];
+        thread.outs.clear();
+        match I::finish_call(&mut thread.context, &self.memory, reply.value) {
+            Ok(()) => Out::Answered,
+            Err(fault) => Out::Stops(self.crash(guest, Exception::of_fault(fault))),
+        }
+    }
+
+    /// A paused function asks the kernel. It is told in the guest's next turn, so that no chain of questions
+    /// grows here.
+    fn ask_kernel(&mut self, mut call: Call, used: &mut Use<'_>) -> Out {
+        if used.device.call(std::mem::take(&mut used.used), &mut call).is_some() {
+            used.device.keep_reply();
+        }
+        Out::Stops(Stop::Called)
     }
 
     fn crt_call(&mut self, guest: u32, function: CrtFunction, used: &mut Use<'_>) -> Out {
@@ -133,12 +157,12 @@ impl<I: Isa> Executable<I> {
             process: &mut self.crt,
             thread: &mut self.threads[guest as usize].crt,
             arguments,
-            output: &mut Console(used.console),
+            output: &mut Console(used.device),
             last_error: None,
         };
         let step = run(&mut cx);
         if let Some(error) = cx.last_error {
-            used.ran.last_error = Some(Win32Error(error));
+            used.used.last_error = Some(Win32Error(error));
         }
         step
     }
@@ -162,8 +186,8 @@ impl<I: Isa> Executable<I> {
             Err(CrtStop::DivideByZero) => Err(Exception::division_by_zero()),
         };
         match done {
-            Ok(Some(call)) => Out::Stops(Stop::Call(call)),
-            Ok(None) if used.console.len() > CONSOLE_LIMIT => Out::Stops(Stop::SliceEnd),
+            Ok(Some(call)) => self.ask_kernel(call, used),
+            Ok(None) if used.device.text_to_put_out() > CONSOLE_LIMIT => Out::Stops(Stop::SliceEnd),
             Ok(None) => Out::Goes,
             Err(exception) => Out::Stops(self.crash(guest, exception)),
         }
@@ -208,7 +232,7 @@ impl<I: Isa> Executable<I> {
         match thread.frames.pop() {
             Some(HostFrame { linkage, mut arguments, then: Then::Guest(then) }) => {
                 // A return is an instruction, so that going on for ever uses up any limit.
-                used.ran.instructions += 1;
+                used.used.instructions += 1;
                 I::set_linkage(&mut thread.context, linkage);
                 let step = self.with_crt(guest, &mut arguments, used, |cx| then.go_on(cx, result));
                 self.take_step(guest, step, arguments, used)
@@ -274,10 +298,10 @@ impl<I: Isa> Executable<I> {
 }
 
 /// Takes the text of the C library.
-struct Console<'a>(&'a mut String);
+struct Console<'a>(&'a mut Device);
 
 impl Output for Console<'_> {
     fn print(&mut self, _: Stream, text: &str) {
-        self.0.push_str(text);
+        self.0.put_out(text);
     }
 }

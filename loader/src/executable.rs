@@ -1,10 +1,10 @@
 //! A process that is an executable: its memory, its threads, and what happens in a turn.
 
-use cerium_coredll::{Outs, Reply};
+use cerium_coredll::Outs;
 use cerium_cpu::Exit;
 use cerium_crt::call::{ProcessState, ThreadState};
 use cerium_crt::heap::HeapError;
-use cerium_guest::{Program, Ran, Stop, Turn};
+use cerium_guest::{Program, Ran, Stop, Turn, Used};
 use cerium_kernel::{CeResult, HeapBlock, ModuleEntry, ProcessContents, Win32Error};
 use cerium_memory::{Access, AddressSpace, Fault, PAGE_SIZE, Protection, Section};
 use cerium_process::{ThreadStart, cost};
@@ -157,51 +157,44 @@ impl<I: Isa> Executable<I> {
     }
 
     /// Answers the call that the guest waits in.
-    fn answer(&mut self, guest: u32, reply: Reply, used: &mut Use<'_>) -> Out {
+    fn answer(&mut self, guest: u32, used: &mut Use<'_>) -> Out {
         if self.threads[guest as usize].frame_asks {
+            let reply = used.device.reply().clone();
             return self.reply_to_frame(guest, reply, used);
         }
-        self.write_outs(guest, reply.outs);
-        let thread = &mut self.threads[guest as usize];
-        thread.outs.clear();
-        match I::finish_call(&mut thread.context, &self.memory, reply.value) {
-            Ok(()) => Out::Goes,
-            Err(fault) => Out::Stops(self.crash(guest, Exception::of_fault(fault))),
-        }
+        self.finish_call(guest, used.device.reply())
     }
 
     /// Runs a guest until its turn is over; adds up what it used.
-    fn run(&mut self, guest: u32, slice: u64, steps: u64, used: &mut Use<'_>) -> Stop {
+    fn run(&mut self, guest: u32, used: &mut Use<'_>) -> Stop {
         loop {
-            let ran = &mut *used.ran;
-            let left = slice.saturating_sub(ran.took);
-            if left == 0 || ran.instructions >= steps {
+            let left = used.device.slice().saturating_sub(used.used.time);
+            if left == 0 {
                 return Stop::SliceEnd;
             }
-            let allowed = left.div_ceil(cost::INSTRUCTION).min(steps - ran.instructions);
+            let allowed = left.div_ceil(cost::INSTRUCTION);
             let mut budget = allowed;
             let context = &mut self.threads[guest as usize].context;
             let exit = self.cpu.run(context, &mut self.memory, &mut budget);
-            ran.instructions += allowed - budget;
-            ran.took += (allowed - budget) * cost::INSTRUCTION;
-            match exit {
+            used.used.instructions += allowed - budget;
+            used.used.time += (allowed - budget) * cost::INSTRUCTION;
+            let out = match exit {
                 Exit::Budget => return Stop::SliceEnd,
-                Exit::Hypercall(address) => match self.call_out(guest, address, used) {
-                    // The kernel's calls are charged by the machine.
-                    Out::Stops(stop @ (Stop::Call(_) | Stop::Exit(_))) => return stop,
-                    Out::Stops(stop) => {
-                        used.ran.took += cost::CALL;
-                        return stop;
-                    }
-                    Out::Goes => used.ran.took += cost::CALL,
-                },
+                Exit::Hypercall(address) => self.call_out(guest, address, used),
                 Exit::Fault { fault, .. } if I::trap(fault.address).is_some() && is_fetch(&fault) => {
-                    match self.trap(guest, fault.address) {
-                        Out::Stops(stop) => return stop,
-                        Out::Goes => used.ran.took += cost::CALL,
-                    }
+                    self.trap(guest, fault.address, used)
                 }
                 exit => return self.crash(guest, Exception::of_exit(exit)),
+            };
+            match out {
+                Out::Goes => used.used.time += cost::CALL,
+                Out::Answered => {}
+                // The kernel's calls are charged by the device.
+                Out::Stops(stop @ (Stop::Called | Stop::Exit(_))) => return stop,
+                Out::Stops(stop) => {
+                    used.used.time += cost::CALL;
+                    return stop;
+                }
             }
         }
     }
@@ -248,32 +241,30 @@ impl<I: Isa> Program for Executable<I> {
         }) as u32)
     }
 
-    fn resume(&mut self, guest: u32, mut turn: Turn<'_>) -> Ran {
-        let mut ran = Ran { stop: Stop::SliceEnd, took: 0, instructions: 0, last_error: None };
+    fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran {
         self.show_thread(guest, &turn);
-        let mut used = Use { console: turn.console, ran: &mut ran };
-        let answered = match turn.reply.take() {
-            Some(reply) => self.answer(guest, reply, &mut used),
-            None => Out::Goes,
+        let mut used = Use { device: turn.device, used: Used::default() };
+        let answered = match used.device.take_reply() {
+            Some(_) => self.answer(guest, &mut used),
+            None => Out::Answered,
         };
         let stop = match answered {
-            Out::Goes => {
+            Out::Goes | Out::Answered => {
                 let thread = &mut self.threads[guest as usize];
                 if let Some(context) = thread.set_later.take() {
                     thread.context.take_guest(&context, context_flags(&context));
                 }
-                self.run(guest, turn.slice, turn.steps, &mut used)
+                self.run(guest, &mut used)
             }
             Out::Stops(stop) => stop,
         };
-        self.threads[guest as usize].in_call = matches!(stop, Stop::Call(_));
-        ran.stop = stop;
-        ran
+        self.threads[guest as usize].in_call = matches!(stop, Stop::Called);
+        Ran { stop, used: used.used }
     }
 
-    fn write_outs(&mut self, guest: u32, outs: Outs) {
+    fn write_outs(&mut self, guest: u32, outs: &Outs) {
         let addresses = &self.threads[guest as usize].outs;
-        for (address, out) in addresses.iter().zip(&outs) {
+        for (address, out) in addresses.iter().zip(outs) {
             // It could be written when the call began; what has become of it since is the guest's affair.
             if *address != 0 && self.memory.write_bytes(*address, out.as_bytes()).is_err() {
                 log::warn!(target: "loader", "an out-parameter at {address:#x} cannot be written any more");

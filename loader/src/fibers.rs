@@ -64,7 +64,7 @@ impl<I: Isa> Executable<I> {
             }
         };
         let value = done.unwrap_or_else(|error| {
-            used.ran.last_error = Some(error);
+            used.used.last_error = Some(error);
             0
         });
         let context = &mut self.threads[guest as usize].context;

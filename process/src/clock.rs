@@ -16,11 +16,13 @@ impl Instant {
     pub const NEVER: Instant = Instant(u64::MAX);
 
     /// This much later; at most [`Instant::NEVER`].
+    #[inline]
     pub fn after(self, ns: u64) -> Instant {
         Instant(self.0.saturating_add(ns))
     }
 
     /// How long from `earlier` until now; 0 if that is later.
+    #[inline]
     pub fn since(self, earlier: Instant) -> u64 {
         self.0.saturating_sub(earlier.0)
     }
@@ -59,6 +61,7 @@ impl Timeout {
     pub const LONGEST: u32 = 0x7fff_ffff;
 
     /// Reads a dwMilliseconds.
+    #[inline]
     pub fn from_milliseconds(dw_milliseconds: u32) -> Self {
         match dw_milliseconds {
             u32::MAX => Timeout::Infinite,
@@ -67,12 +70,14 @@ impl Timeout {
     }
 
     /// Whether the caller does not want to wait at all.
+    #[inline]
     pub fn is_zero(self) -> bool {
         self == Timeout::Milliseconds(0)
     }
 
     /// When a wait that begins now runs out: at tick T + n + 1, so that n full milliseconds pass in any case
     /// (ee482948; SQ-20).
+    #[inline]
     pub fn deadline(self, now: Instant) -> Option<Instant> {
         match self {
             Timeout::Infinite => None,

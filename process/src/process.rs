@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cerium_handle::{HandleTable, ObjectRef, ThreadId};
+use cerium_handle::{ObjectRef, ThreadId};
 use cerium_sync::{Dispatcher, Satisfied};
 
 use crate::Instant;
@@ -32,8 +32,6 @@ pub struct Process {
     pub command_line: Arc<[u16]>,
     /// Where its image is loaded: what GetModuleHandle(NULL) returns.
     pub module: u32,
-    /// What its handles mean.
-    pub handles: HandleTable,
     /// The threads that have not ended; they live without handles.
     pub threads: BTreeMap<ThreadId, ObjectRef>,
     /// The memory maps that it sees.

@@ -23,7 +23,7 @@ impl fmt::Debug for Priority {
 /// The ready threads by priority, each level in the order in which they are to run.
 #[derive(Clone, Hash)]
 pub struct ReadyQueue {
-    levels: Vec<VecDeque<ThreadId>>,
+    levels: Box<[VecDeque<ThreadId>; 256]>,
     /// A bit for each level that has somebody.
     occupied: [u64; 4],
     /// The most urgent level that has somebody, which is asked for at every turn.
@@ -32,7 +32,7 @@ pub struct ReadyQueue {
 
 impl Default for ReadyQueue {
     fn default() -> Self {
-        Self { levels: vec![VecDeque::new(); 256], occupied: [0; 4], most_urgent: None }
+        Self { levels: Box::new([const { VecDeque::new() }; 256]), occupied: [0; 4], most_urgent: None }
     }
 }
 
@@ -48,6 +48,7 @@ impl ReadyQueue {
         self.level(priority).push_front(thread);
     }
 
+    #[inline]
     fn level(&mut self, priority: Priority) -> &mut VecDeque<ThreadId> {
         if self.most_urgent.is_none_or(|most_urgent| priority < most_urgent) {
             self.most_urgent = Some(priority);
@@ -68,6 +69,7 @@ impl ReadyQueue {
     }
 
     /// Takes out the thread at a place of a level and returns it.
+    #[inline]
     pub fn remove_at(&mut self, priority: Priority, place: usize) -> ThreadId {
         let index = usize::from(priority.0);
         let level = &mut self.levels[index];

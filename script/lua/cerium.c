@@ -10,6 +10,7 @@
 #include "ldebug.h"
 #include "lgc.h"
 #include "lobject.h"
+#include "lopcodes.h"
 #include "lstate.h"
 #include "lstring.h"
 #include "ltm.h"
@@ -118,7 +119,35 @@ void cerium_arm (lua_State *L, int instructions) {
 
 /* How many steps it has taken since then. */
 long long cerium_taken (lua_State *L) {
-  return (long long)L->basehookcount - L->hookcount + cerium_of(L)->over;
+  const struct cerium *c = *(struct cerium **)lua_getextraspace(L);
+  return (long long)L->basehookcount - L->hookcount + c->over;
+}
+
+void cerium_enter (lua_State *L, struct cerium_entry *entry) {
+  const CallInfo *ci = L->ci;
+  const CallInfo *caller = ci->previous;
+  const CClosure *function = ttisCclosure(s2v(ci->func.p)) ? clCvalue(s2v(ci->func.p)) : NULL;
+  entry->cerium = *(struct cerium **)lua_getextraspace(L);
+  entry->upvalue = function != NULL ? ivalue(&function->upvalue[0]) : 0;
+  entry->count = (int)(L->top.p - (ci->func.p + 1));
+  entry->can_yield = yieldable(L);
+  entry->is_plain = isLua(caller) && GET_OPCODE(caller->u.l.savedpc[-1]) == OP_CALL;
+}
+
+int cerium_argument (lua_State *L, int place, long long *value) {
+  StkId slot = L->ci->func.p + place;
+  const TValue *v = s2v(slot);
+  if (slot >= L->top.p) return LUA_TNONE;
+  if (!ttisinteger(v)) return ttype(v);
+  *value = ivalue(v);
+  return CERIUM_INTEGER;
+}
+
+void cerium_called (lua_State *L, int steps) {
+  struct cerium *c = *(struct cerium **)lua_getextraspace(L);
+  long long left = (long long)L->hookcount - steps - c->over;
+  c->over = 0;
+  L->basehookcount = L->hookcount = left < 2 ? 2 : (int)left;
 }
 
 const void *cerium_pointer (lua_State *L, int index) {

@@ -27,6 +27,26 @@ struct cerium_block {
 
 struct cerium *cerium_of (struct lua_State *L);
 
+/* What a function of cerium's is called with. */
+struct cerium_entry {
+  struct cerium *cerium;
+  long long upvalue;  /* the number that it was made with; 0 if it was made without */
+  int count;          /* how many arguments */
+  int can_yield;
+  int is_plain;       /* a call instruction of Lua's machine calls it, and goes on behind it */
+};
+
+/* Looks at the function that is being called. */
+void cerium_enter (struct lua_State *L, struct cerium_entry *entry);
+
+/* The type of an argument; its value too, if that is an integer, and then the type is CERIUM_INTEGER. */
+int cerium_argument (struct lua_State *L, int place, long long *value);
+
+#define CERIUM_INTEGER (-2)
+
+/* Takes a call's steps off the slice. The thread's steps are counted anew from here on. */
+void cerium_called (struct lua_State *L, int steps);
+
 /* Takes steps off what is left of the slice of whoever runs. */
 void cerium_spend (struct cerium *c, size_t count);
 

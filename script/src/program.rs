@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use cerium_coredll::Function;
-use cerium_guest::{Crash, Prepared, Program, Ran, Stop, Turn};
+use cerium_guest::{Crash, Prepared, Program, Ran, Stop, Turn, Used};
 use cerium_kernel::{CeResult, Win32Error};
 use cerium_memory::Section;
 use cerium_process::{ThreadStart, cost};
 use slab::Slab;
 
-use crate::lua::{Ended, Guest, Lua, Request, Turned, steps_in};
+use crate::lua::{Ended, Guest, Lua, Request, Turned};
 use crate::scenario::Source;
 
 /// Which body of a scenario a process runs.
@@ -75,15 +75,14 @@ impl Program for Script {
     fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran {
         let ScriptThread { guest, computing } = &mut self.threads[guest as usize];
         if *computing > 0 {
-            let took = (*computing).min(turn.slice);
-            *computing -= took;
-            return Ran { stop: Stop::SliceEnd, took, instructions: 0, last_error: None };
+            let time = (*computing).min(turn.device.slice());
+            *computing -= time;
+            return Ran { stop: Stop::SliceEnd, used: Used { time, ..Used::default() } };
         }
-        self.lua.set_turn(turn.now, turn.thread_id, turn.process_id);
-        let allowed = steps_in(turn.slice).min(turn.steps);
-        let Turned { ended, steps } = self.lua.resume(guest, turn.reply.as_ref(), allowed);
+        self.lua.set_turn(turn.thread_id, turn.process_id);
+        let Turned { ended, steps } = self.lua.resume(guest, turn.device);
         let stop = match ended {
-            Ended::Request(Request::Call(call, _)) => Stop::Call(call),
+            Ended::Request(Request::Reply(..)) => Stop::Called,
             Ended::Request(Request::Compute(ns)) => {
                 *computing = ns;
                 Stop::SliceEnd
@@ -94,11 +93,8 @@ impl Program for Script {
             Ended::Exit(code) => Stop::Exit(code),
             Ended::Error(text) => Stop::Crash(Box::new(Crash { code: LUA_ERROR, report: text })),
         };
-        if !self.lua.has_no_output() {
-            turn.console.push_str(&self.lua.take_output());
-        }
-        let took = steps.saturating_mul(cost::LUA_INSTRUCTION);
-        Ran { stop, took, instructions: steps, last_error: None }
+        let time = steps.saturating_mul(cost::LUA_INSTRUCTION);
+        Ran { stop, used: Used { time, instructions: steps, last_error: None } }
     }
 
     fn place(&self, guest: u32) -> Option<String> {

@@ -233,7 +233,7 @@ impl Scenario {
                 return fail(FailureKind::Missing, message);
             }
             Verdict::Reset(parameter) => {
-                let message = format!("a watchdog has reset the device, with {parameter:#x}");
+                let message = format!("the device was reset, with {parameter:#x}");
                 return fail(FailureKind::Reset, message);
             }
             Verdict::Interrupted => return fail(FailureKind::Interrupted, "interrupted".to_owned()),

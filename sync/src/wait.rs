@@ -34,17 +34,30 @@ pub struct WaitQueue {
 
 impl WaitQueue {
     /// Lets a thread wait, behind all that have come.
+    #[inline]
     pub fn push(&mut self, waiter: Waiter) {
         self.waiters.push(waiter);
     }
 
     /// Takes a thread out, every entry of it: one object may stand in its list several times.
+    #[inline]
     pub fn remove(&mut self, thread: ThreadId) {
+        // Mostly there is one.
+        if let [only] = self.waiters.as_slice() {
+            if only.thread == thread {
+                self.waiters.clear();
+            }
+            return;
+        }
         self.waiters.retain(|waiter| waiter.thread != thread);
     }
 
     /// The waiter to serve next: most urgent, then longest waiting (ee488915; SQ-13), then lowest index.
+    #[inline]
     pub fn best(&self) -> Option<Waiter> {
+        if let [only] = self.waiters.as_slice() {
+            return Some(*only);
+        }
         self.waiters.iter().min_by_key(|waiter| waiter.rank).copied()
     }
 

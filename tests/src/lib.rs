@@ -15,7 +15,7 @@ use cerium_files::FileSystem;
 use cerium_guest::{
     Ce, Limits, Machine, Native, NativeImages, NoImages, Prepared, ProcessEnd, TextTrace, Verdict,
 };
-use cerium_kernel::{Rules, Strict, Version};
+use cerium_kernel::{Choice, Chooser, Rules, Strict, Version};
 use cerium_loader::{FileImages, ImageFile, Options, load};
 use cerium_process::{FileTime, Instant};
 use cerium_script::{Executables, Failure, Scenario, ScriptError};
@@ -80,6 +80,24 @@ fn files_with_program(folder: &Path) -> FileSystem {
 
 /// Plays a scenario, audited at every step, and says how it ended.
 pub fn play(scenario: &Scenario, folder: Option<PathBuf>) -> Result<Played, ScriptError> {
+    play_with(scenario, folder, &mut Strict)
+}
+
+/// A chooser that answers as CE does, but wants to be asked: then every call leaves its guest's turn.
+pub struct Asked;
+
+impl Chooser for Asked {
+    fn choose(&mut self, _: Choice<'_>) -> usize {
+        0
+    }
+}
+
+/// Plays a scenario with a chooser, audited at every step, and says how it ended.
+pub fn play_with(
+    scenario: &Scenario,
+    folder: Option<PathBuf>,
+    chooser: &mut impl Chooser,
+) -> Result<Played, ScriptError> {
     let _ = env_logger::builder().is_test(true).try_init();
     let trace = Shared::default();
     let output = Rc::new(RefCell::new(String::new()));
@@ -96,7 +114,7 @@ pub fn play(scenario: &Scenario, folder: Option<PathBuf>) -> Result<Played, Scri
         machine.set_output(move |text| said.borrow_mut().push_str(text));
     })?;
     let limits = Limits { steps: None, ..Limits::default() };
-    let verdict = machine.run(&mut Strict, &scenario.limits(limits));
+    let verdict = machine.run(chooser, &scenario.limits(limits));
     machine.finish_trace().expect("memory can be written");
     if verdict == Verdict::Finished {
         assert_eq!(machine.kernel().object_count(), 0, "a run that ends leaves an empty object table");

@@ -138,6 +138,18 @@ fn what_is_served_is_ready_and_what_is_not_never_is() {
 }
 
 #[test]
+fn a_stall_says_that_a_thread_waits_for_what_nobody_serves() {
+    let outcome = Device::default()
+        .process("asker", async |ce, _| {
+            ce.WaitForAPIReady(81_u32, Timeout::Infinite).await;
+            0
+        })
+        .run();
+    let Verdict::Stalled(stall) = outcome.verdict else { panic!("{:?}", outcome.verdict) };
+    assert!(stall.to_string().contains("waits for functions that nobody serves"), "{stall}");
+}
+
+#[test]
 fn a_program_resets_the_device_by_its_io_control() {
     let outcome = Device::default()
         .process("resetter", async |ce, _| {

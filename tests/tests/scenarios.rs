@@ -5,8 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cerium_kernel::{Chooser, Strict};
 use cerium_script::{DEFAULT_MEMORY, Scenario};
-use cerium_tests::{Played, play};
+use cerium_tests::{Asked, Played, play_with};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
@@ -17,6 +18,10 @@ fn main() {
     }
     for file in scripts(&root.join("../examples")) {
         trials.push(Trial::test(format!("examples::{}", name_of(&file)), move || run(&file).map(|_| ())));
+    }
+    for file in scripts(&root.join("scenarios")) {
+        let name = format!("asked::{}", name_of(&file));
+        trials.push(Trial::test(name, move || differs_not_when_every_call_leaves(&file)));
     }
     trials.push(Trial::test("guide::outputs_are_shown_as_they_are", outputs_are_shown_as_they_are));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
@@ -41,12 +46,28 @@ fn run(file: &Path) -> Result<String, Failed> {
 }
 
 fn play_file(file: &Path) -> Result<Played, Failed> {
+    play_file_with(file, &mut Strict)
+}
+
+/// A guest's calls are answered within its turn where they can be. That must not be seen: with a chooser that
+/// is asked after every call, and so lets none be, the trace is the same.
+fn differs_not_when_every_call_leaves(file: &Path) -> Result<(), Failed> {
+    let (within, asked) = (play_file(file)?.trace, play_file_with(file, &mut Asked)?.trace);
+    let differing = within.lines().zip(asked.lines()).find(|(within, asked)| within != asked);
+    match differing {
+        Some((within, asked)) => Err(Failed::from(format!("within its turn: {within}\nleaving it: {asked}"))),
+        None if within.len() == asked.len() => Ok(()),
+        None => Err(Failed::from("one trace goes on where the other ends")),
+    }
+}
+
+fn play_file_with(file: &Path, chooser: &mut impl Chooser) -> Result<Played, Failed> {
     let folder = file.parent().expect("a file is in a folder").to_path_buf();
     let text = fs::read(file).map_err(|error| Failed::from(error.to_string()))?;
     // Its own name and no path, so that messages are the same wherever the sources lie.
     let name = format!("{}.lua", name_of(file));
     let scenario = Scenario::new(&name, &text, Some(folder.clone()), DEFAULT_MEMORY);
-    let played = scenario.and_then(|scenario| play(&scenario, Some(folder)));
+    let played = scenario.and_then(|scenario| play_with(&scenario, Some(folder), chooser));
     let played = played.map_err(|error| Failed::from(error.to_string()))?;
     match played.judged {
         Ok(()) => Ok(played),

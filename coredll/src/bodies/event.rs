@@ -50,27 +50,25 @@ pub(crate) fn is_named_signaled(cx: &mut Cx<'_>, name: Text, _flags: u32) -> Out
     Outcome::Return(Bool(cx.kernel.get::<Event>(id).signaled))
 }
 
+#[inline(always)]
 pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool> {
     // SQ-15: an unknown code is a bad flag, and flags are looked at first.
     if !(EVENT_PULSE..=EVENT_SET).contains(&func) {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
-    // OQ-30: an end of a message queue is event-like, and has its state until the queue next changes.
     let id = check!(cx.kernel.lookup(cx.thread, event));
-    let kind = cx.kernel.kind(id);
-    if kind != Kind::Event && kind != Kind::QueueEnd {
-        return Outcome::Fail(Win32Error::INVALID_HANDLE);
-    }
-
-    match (kind, func) {
+    match (cx.kernel.kind(id), func) {
+        (Kind::Event, EVENT_SET) => cx.kernel.set_event(id),
+        (Kind::Event, EVENT_RESET) => cx.kernel.reset_event(id),
+        (Kind::Event, _) => cx.kernel.pulse_event(id),
+        // OQ-30: an end of a message queue is event-like, and has its state until the queue next changes.
         (Kind::QueueEnd, _) => modify_end(cx, id, func),
-        (_, EVENT_SET) => cx.kernel.set_event(id),
-        (_, EVENT_RESET) => cx.kernel.reset_event(id),
-        _ => cx.kernel.pulse_event(id),
+        _ => return Outcome::Fail(Win32Error::INVALID_HANDLE),
     }
     Outcome::Return(Bool(true))
 }
 
+#[inline(never)]
 fn modify_end(cx: &mut Cx<'_>, end: ObjectId, func: u32) {
     if func != EVENT_RESET {
         cx.kernel.set_end_signal(end, true);

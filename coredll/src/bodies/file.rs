@@ -7,7 +7,7 @@ use cerium_process::LockRequest;
 
 use super::check;
 use crate::file_types::{FileData, FileHandle, FileInformation, InOut, Locked, MaybeTime, Overlapped};
-use crate::{Bool, ByteBuffer, Bytes, Cx, Data, Dword, Ignored, In, Out, Outcome, Outs, Text};
+use crate::{Bool, ByteBuffer, Bytes, Data, Dword, HostCx, Ignored, In, Out, Outcome, Outs, Text};
 
 const GENERIC_READ: u32 = 0x8000_0000;
 const GENERIC_WRITE: u32 = 0x4000_0000;
@@ -67,7 +67,7 @@ macro_rules! check_file {
 
 pub(crate) use check_file;
 
-impl Cx<'_> {
+impl HostCx<'_> {
     /// The file system, told what time it is.
     pub(crate) fn files(&mut self) -> &mut cerium_files::FileSystem {
         let now = self.kernel.system_time().0;
@@ -109,7 +109,7 @@ fn disposition_of(number: u32) -> CeResult<Disposition> {
 
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn create(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     name: Text,
     access: u32,
     share: u32,
@@ -125,7 +125,7 @@ pub(crate) fn create(
 /// (ee483004).
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn create_for_mapping(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     name: Text,
     access: u32,
     share: u32,
@@ -138,7 +138,7 @@ pub(crate) fn create_for_mapping(
 }
 
 fn open(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     name: Text,
     access: u32,
     share: u32,
@@ -176,7 +176,7 @@ fn open(
 }
 
 pub(crate) fn read(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     buffer: ByteBuffer,
     count: Out<u32>,
@@ -193,7 +193,7 @@ pub(crate) fn read(
 }
 
 pub(crate) fn read_with_seek(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     buffer: ByteBuffer,
     count: Out<u32>,
@@ -217,7 +217,7 @@ fn check_buffer(buffer: ByteBuffer) -> CeResult<()> {
 }
 
 /// Whether what would be read is not too much for one call.
-fn check_transfer(cx: &mut Cx<'_>, open: u32, offset: u64, size: u32) -> CeResult<()> {
+fn check_transfer(cx: &mut HostCx<'_>, open: u32, offset: u64, size: u32) -> CeResult<()> {
     let length = cx.host.files().size(open).unwrap_or(0);
     if length.saturating_sub(offset).min(u64::from(size)) > LARGEST_TRANSFER {
         return Err(Win32Error::NO_SYSTEM_RESOURCES);
@@ -235,7 +235,7 @@ fn content(buffer: Bytes) -> CeResult<Box<[u8]>> {
 }
 
 pub(crate) fn write(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     buffer: Bytes,
     count: Out<u32>,
@@ -254,7 +254,7 @@ pub(crate) fn write(
 }
 
 pub(crate) fn write_with_seek(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     buffer: Bytes,
     count: Out<u32>,
@@ -273,7 +273,7 @@ pub(crate) fn write_with_seek(
 pub(crate) type FilePointer = Dword<0xffff_ffff>;
 
 pub(crate) fn set_pointer(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     low: i32,
     high: InOut,
@@ -312,7 +312,7 @@ pub(crate) fn set_pointer(
     Outcome::Return((Dword(position as u32), (position >> 32) as u32))
 }
 
-pub(crate) fn size(cx: &mut Cx<'_>, file: Handle, high: Out<u32>) -> Outcome<(FilePointer, u32)> {
+pub(crate) fn size(cx: &mut HostCx<'_>, file: Handle, high: Out<u32>) -> Outcome<(FilePointer, u32)> {
     let (_, open) = check!(cx.open_file(file));
     check!(high.check_optional());
     let size = check_file!(cx.host.files().size(open));
@@ -322,20 +322,20 @@ pub(crate) fn size(cx: &mut Cx<'_>, file: Handle, high: Out<u32>) -> Outcome<(Fi
     Outcome::Return((Dword(size as u32), (size >> 32) as u32))
 }
 
-pub(crate) fn set_end(cx: &mut Cx<'_>, file: Handle) -> Outcome<Bool> {
+pub(crate) fn set_end(cx: &mut HostCx<'_>, file: Handle) -> Outcome<Bool> {
     let (_, open) = check!(cx.open_file(file));
     check_file!(cx.files().set_end(open));
     Outcome::Return(Bool(true))
 }
 
-pub(crate) fn flush(cx: &mut Cx<'_>, file: Handle) -> Outcome<Bool> {
+pub(crate) fn flush(cx: &mut HostCx<'_>, file: Handle) -> Outcome<Bool> {
     let (_, open) = check!(cx.open_file(file));
     check_file!(cx.files().flush(open));
     Outcome::Return(Bool(true))
 }
 
 pub(crate) fn times(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     created: Out<u64>,
     accessed: Out<u64>,
@@ -350,7 +350,7 @@ pub(crate) fn times(
 }
 
 pub(crate) fn set_times(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     created: MaybeTime,
     accessed: MaybeTime,
@@ -375,7 +375,7 @@ pub(crate) fn data_of(information: &cerium_files::Information) -> FileData {
 }
 
 pub(crate) fn information(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     information: Out<FileInformation>,
 ) -> Outcome<(Bool, FileInformation)> {
@@ -390,7 +390,7 @@ fn range_of(overlapped: Overlapped, low: u32, high: u32) -> Range {
 }
 
 pub(crate) fn lock(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     flags: u32,
     reserved: u32,
@@ -416,7 +416,7 @@ pub(crate) fn lock(
 }
 
 pub(crate) fn unlock(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     reserved: u32,
     low: u32,
@@ -436,7 +436,7 @@ pub(crate) fn unlock(
 /// There are no devices behind files: the code is refused whatever it asks.
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn device_control(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     device: Handle,
     _code: u32,
     _input: Ignored,

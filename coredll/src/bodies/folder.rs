@@ -7,39 +7,39 @@ use cerium_kernel::{FindHandle, Win32Error};
 use super::check;
 use super::file::{check_file, data_of};
 use crate::file_types::{FileData, FileHandle, FindData, PathBuffer, SizedBuffer};
-use crate::{Bool, Cx, Dword, Ignored, Out, Outcome, StoreInformation, Text, Units};
+use crate::{Bool, Dword, HostCx, Ignored, Out, Outcome, StoreInformation, Text, Units};
 
-pub(crate) fn delete(cx: &mut Cx<'_>, name: Text) -> Outcome<Bool> {
+pub(crate) fn delete(cx: &mut HostCx<'_>, name: Text) -> Outcome<Bool> {
     let name = check!(name.required());
     check_file!(cx.files().delete(&name));
     Outcome::Return(Bool(true))
 }
 
-pub(crate) fn rename(cx: &mut Cx<'_>, from: Text, to: Text) -> Outcome<Bool> {
+pub(crate) fn rename(cx: &mut HostCx<'_>, from: Text, to: Text) -> Outcome<Bool> {
     let (from, to) = (check!(from.required()), check!(to.required()));
     check_file!(cx.files().rename(&from, &to));
     Outcome::Return(Bool(true))
 }
 
-pub(crate) fn copy(cx: &mut Cx<'_>, from: Text, to: Text, fails_if_exists: Bool) -> Outcome<Bool> {
+pub(crate) fn copy(cx: &mut HostCx<'_>, from: Text, to: Text, fails_if_exists: Bool) -> Outcome<Bool> {
     let (from, to) = (check!(from.required()), check!(to.required()));
     check_file!(cx.files().copy(&from, &to, fails_if_exists.0));
     Outcome::Return(Bool(true))
 }
 
-pub(crate) fn delete_and_rename(cx: &mut Cx<'_>, target: Text, source: Text) -> Outcome<Bool> {
+pub(crate) fn delete_and_rename(cx: &mut HostCx<'_>, target: Text, source: Text) -> Outcome<Bool> {
     let (target, source) = (check!(target.required()), check!(source.required()));
     check_file!(cx.files().delete_and_rename(&target, &source));
     Outcome::Return(Bool(true))
 }
 
-pub(crate) fn create(cx: &mut Cx<'_>, name: Text, _: Ignored) -> Outcome<Bool> {
+pub(crate) fn create(cx: &mut HostCx<'_>, name: Text, _: Ignored) -> Outcome<Bool> {
     let name = check!(name.required());
     check_file!(cx.files().create_directory(&name));
     Outcome::Return(Bool(true))
 }
 
-pub(crate) fn remove(cx: &mut Cx<'_>, name: Text) -> Outcome<Bool> {
+pub(crate) fn remove(cx: &mut HostCx<'_>, name: Text) -> Outcome<Bool> {
     let name = check!(name.required());
     check_file!(cx.files().remove_directory(&name));
     Outcome::Return(Bool(true))
@@ -48,7 +48,7 @@ pub(crate) fn remove(cx: &mut Cx<'_>, name: Text) -> Outcome<Bool> {
 /// What GetFileAttributes returns; INVALID_FILE_ATTRIBUTES on failure.
 pub(crate) type FileAttributes = Dword<0xffff_ffff>;
 
-pub(crate) fn attributes(cx: &mut Cx<'_>, name: Text) -> Outcome<FileAttributes> {
+pub(crate) fn attributes(cx: &mut HostCx<'_>, name: Text) -> Outcome<FileAttributes> {
     let name = check!(name.required());
     let known = check_file!(cx.host.files().information_by_name(&name));
     Outcome::Return(Dword(known.attributes))
@@ -57,7 +57,7 @@ pub(crate) fn attributes(cx: &mut Cx<'_>, name: Text) -> Outcome<FileAttributes>
 const GET_FILE_EX_INFO_STANDARD: u32 = 0;
 
 pub(crate) fn attributes_ex(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     name: Text,
     level: u32,
     information: Out<FileData>,
@@ -71,7 +71,7 @@ pub(crate) fn attributes_ex(
     Outcome::Return((Bool(true), data_of(&known)))
 }
 
-pub(crate) fn set_attributes(cx: &mut Cx<'_>, name: Text, attributes: u32) -> Outcome<Bool> {
+pub(crate) fn set_attributes(cx: &mut HostCx<'_>, name: Text, attributes: u32) -> Outcome<Bool> {
     let name = check!(name.required());
     check_file!(cx.files().set_attributes(&name, attributes));
     Outcome::Return(Bool(true))
@@ -82,7 +82,7 @@ fn find_data(found: Found) -> FindData {
 }
 
 pub(crate) fn find_first(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     name: Text,
     data: Out<FindData>,
 ) -> Outcome<(FileHandle, FindData)> {
@@ -102,7 +102,7 @@ const FIND_EX_SEARCH_LIMIT_TO_DIRECTORIES: u32 = 1;
 /// FindFirstFileEx: the only level is the standard one. A search for folders alone is a hint that a file
 /// system need not take, as documented.
 pub(crate) fn find_first_ex(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     name: Text,
     level: u32,
     data: Out<FindData>,
@@ -117,7 +117,7 @@ pub(crate) fn find_first_ex(
     find_first(cx, name, data)
 }
 
-pub(crate) fn find_next(cx: &mut Cx<'_>, find: Handle, data: Out<FindData>) -> Outcome<(Bool, FindData)> {
+pub(crate) fn find_next(cx: &mut HostCx<'_>, find: Handle, data: Out<FindData>) -> Outcome<(Bool, FindData)> {
     let id = check!(cx.kernel.lookup_as::<FindHandle>(cx.thread, find));
     check!(data.check_required());
     let find = cx.kernel.get::<FindHandle>(id).find;
@@ -125,7 +125,7 @@ pub(crate) fn find_next(cx: &mut Cx<'_>, find: Handle, data: Out<FindData>) -> O
     Outcome::Return((Bool(true), find_data(found)))
 }
 
-pub(crate) fn find_close(cx: &mut Cx<'_>, find: Handle) -> Outcome<Bool> {
+pub(crate) fn find_close(cx: &mut HostCx<'_>, find: Handle) -> Outcome<Bool> {
     check!(cx.kernel.lookup_as::<FindHandle>(cx.thread, find));
     cx.kernel.close_handle(cx.thread, find).map(|()| Bool(true)).into()
 }
@@ -133,7 +133,7 @@ pub(crate) fn find_close(cx: &mut Cx<'_>, find: Handle) -> Outcome<Bool> {
 const TEMPORARY: &str = "\\Temp\\";
 
 /// GetTempPath: the length without the NUL if the buffer is large enough, with it if not.
-pub(crate) fn temp_path(cx: &mut Cx<'_>, buffer: SizedBuffer) -> Outcome<(u32, Units)> {
+pub(crate) fn temp_path(cx: &mut HostCx<'_>, buffer: SizedBuffer) -> Outcome<(u32, Units)> {
     let _ = cx;
     let mut path: Vec<u16> = TEMPORARY.encode_utf16().collect();
     let length = path.len() as u32;
@@ -153,7 +153,7 @@ const PREFIX: usize = 3;
 /// GetTempFileName: `path\preXXXX.TMP`. With a number of 0 the first that is free is taken, from the device's
 /// tick count on, and the file is made.
 pub(crate) fn temp_file_name(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     path: Text,
     prefix: Text,
     number: u32,
@@ -211,7 +211,7 @@ fn with_nul(mut name: Vec<u16>) -> Vec<u16> {
 }
 
 pub(crate) fn disk_free_space(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     folder: Text,
     available: Out<u64>,
     total: Out<u64>,
@@ -231,7 +231,7 @@ pub(crate) fn disk_free_space(
 }
 
 pub(crate) fn store_information(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     information: Out<StoreInformation>,
 ) -> Outcome<(Bool, StoreInformation)> {
     check!(information.check_required());

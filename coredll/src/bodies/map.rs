@@ -4,7 +4,7 @@ use cerium_handle::Handle;
 use cerium_kernel::{Created, MemoryMap, OpenFile, Win32Error};
 
 use super::check;
-use crate::{Address, Bool, Cx, Ignored, Outcome, Text};
+use crate::{Address, Bool, HostCx, Ignored, Outcome, Text};
 
 const PAGE_READONLY: u32 = 0x02;
 const PAGE_READWRITE: u32 = 0x04;
@@ -15,7 +15,7 @@ const ALLOCATION_GRANULARITY: u32 = 0x1_0000;
 
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn create(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     _: Ignored,
     protect: u32,
@@ -50,12 +50,12 @@ pub(crate) fn create(
         matches!(created, Ok(Created::New(_))),
         "only a new map has new bytes"
     );
-    cx.created(created)
+    cx.caller().created(created)
 }
 
 /// A map of a file. All maps of one file see the same bytes, and so do ReadFile and WriteFile.
 fn create_of_file(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     file: Handle,
     writable: bool,
     size_high: u32,
@@ -85,11 +85,11 @@ fn create_of_file(
     if created.is_ok() && for_mapping {
         cx.kernel.close_handle(cx.thread, file).expect("it was looked up above");
     }
-    cx.created(created)
+    cx.caller().created(created)
 }
 
 pub(crate) fn view(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     map: Handle,
     access: u32,
     offset_high: u32,
@@ -123,7 +123,7 @@ pub(crate) fn view(
     Outcome::Return(address)
 }
 
-pub(crate) fn unmap(cx: &mut Cx<'_>, base: Address) -> Outcome<Bool> {
+pub(crate) fn unmap(cx: &mut HostCx<'_>, base: Address) -> Outcome<Bool> {
     let size = check!(cx.kernel.view_at(cx.thread, base.0));
 
     let program = cx.kernel.process(cx.kernel.process_of(cx.thread)).program;
@@ -132,7 +132,7 @@ pub(crate) fn unmap(cx: &mut Cx<'_>, base: Address) -> Outcome<Bool> {
     Outcome::Return(Bool(true))
 }
 
-pub(crate) fn flush(cx: &mut Cx<'_>, base: Address, bytes: u32) -> Outcome<Bool> {
+pub(crate) fn flush(cx: &mut HostCx<'_>, base: Address, bytes: u32) -> Outcome<Bool> {
     // ee490145: a count of 0 is refused; ee489549: the address lies on the granularity.
     if bytes == 0 || !base.0.is_multiple_of(ALLOCATION_GRANULARITY) {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);

@@ -1,12 +1,12 @@
 //! Messages of threads, and waiting for them (sync.md §7).
 
 use cerium_handle::Handle;
-use cerium_kernel::{Waited, Win32Error};
+use cerium_kernel::Win32Error;
 use cerium_process::Timeout;
 use cerium_sync::{MessageFilter, PostedMessage};
 
 use super::check;
-use super::wait::waitable_objects;
+use super::wait::{finish, waitable_objects};
 use crate::ret::Msg;
 use crate::{Bool, Cx, Handles, MessageGot, Out, Outcome, Outs, WaitStatus};
 
@@ -63,11 +63,8 @@ pub(crate) fn wait(
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     // ms931461: it waits as WaitForMultipleObjects does, with the input behind the objects.
-    let mut ids = check!(waitable_objects(cx, &handles)).into_vec();
+    let mut ids = check!(waitable_objects(cx, &handles)).to_vec();
     let posted = wake_mask & QS_POSTMESSAGE != 0;
     let old_too = flags & MWMO_INPUTAVAILABLE != 0;
-    match check!(cx.kernel.wait_with_input(cx.thread, &mut ids, posted, old_too, timeout)) {
-        Waited::Now(completion) => Outcome::Return(WaitStatus::of(completion)),
-        Waited::Blocked => Outcome::Block(Outs::None),
-    }
+    finish(check!(cx.kernel.wait_with_input(cx.thread, &mut ids, posted, old_too, timeout)))
 }

@@ -20,6 +20,7 @@ pub(crate) fn create(cx: &mut Cx<'_>, _: Ignored, initial_owner: Bool, name: Tex
     cx.created(created)
 }
 
+#[inline(always)]
 pub(crate) fn release(cx: &mut Cx<'_>, mutex: Handle) -> Outcome<Bool> {
     let id = check!(cx.kernel.lookup_as::<Mutex>(cx.thread, mutex));
     cx.kernel.release_mutex(cx.thread, id).map(|()| Bool(true)).into()

@@ -1,20 +1,20 @@
 //! Processes (processes-threads.md §2 to §4).
 
 use cerium_handle::{Handle, ProcessId};
-use cerium_kernel::{CeResult, NewProcess, Win32Error};
+use cerium_kernel::{CeResult, Kernel, NewProcess, Win32Error};
 use cerium_process::{Process, ThreadStart};
 
 use super::check;
 use super::thread::{CreationFlags, STILL_ACTIVE};
 use crate::param::MAXIMUM_BYTES;
 use crate::{
-    Address, Bool, ByteBuffer, Bytes, Cx, Data, Omitted, Out, Outcome, ProcessInformation, Text, TextBuffer,
-    Units,
+    Address, Bool, ByteBuffer, Bytes, Cx, Data, HostCx, Omitted, Out, Outcome, ProcessInformation, Text,
+    TextBuffer, Units,
 };
 
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn create(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     image: Text,
     command_line: Text,
     _: Omitted,
@@ -133,7 +133,7 @@ fn reached<T>(result: Option<CeResult<T>>) -> CeResult<T> {
 }
 
 pub(crate) fn read_memory(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     process: Handle,
     address: Address,
     buffer: ByteBuffer,
@@ -144,7 +144,7 @@ pub(crate) fn read_memory(
 }
 
 pub(crate) fn read_memory_by_id(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     id: u32,
     address: Address,
     buffer: ByteBuffer,
@@ -158,7 +158,7 @@ pub(crate) fn read_memory_by_id(
 }
 
 fn read_memory_of(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     process: ProcessId,
     address: Address,
     buffer: ByteBuffer,
@@ -169,20 +169,20 @@ fn read_memory_of(
     if buffer.size > MAXIMUM_BYTES {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
-    let program = check!(living(cx, process));
+    let program = check!(living(cx.kernel, process));
     let bytes = check!(reached(cx.host.read_memory(program, address.0, buffer.size)));
     let count = bytes.len() as u32;
     Outcome::Return((Bool(true), Data(bytes), count))
 }
 
 /// The program of a process that has not ended; one that has has no memory any more.
-fn living(cx: &Cx<'_>, process: ProcessId) -> CeResult<u32> {
-    let process = cx.kernel.process(process);
+fn living(kernel: &Kernel, process: ProcessId) -> CeResult<u32> {
+    let process = kernel.process(process);
     if process.exit_code.is_some() { Err(Win32Error::INVALID_HANDLE) } else { Ok(process.program) }
 }
 
 pub(crate) fn write_memory(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     process: Handle,
     address: Address,
     buffer: Bytes,
@@ -191,7 +191,7 @@ pub(crate) fn write_memory(
     let id = ProcessId(check!(cx.kernel.lookup_as::<Process>(cx.thread, process)));
     let Bytes::Content(bytes) = buffer else { return Outcome::Fail(Win32Error::INVALID_PARAMETER) };
     check!(count.check_optional());
-    let program = check!(living(cx, id));
+    let program = check!(living(cx.kernel, id));
     check!(reached(cx.host.write_memory(program, address.0, &bytes)));
     Outcome::Return((Bool(true), bytes.len() as u32))
 }

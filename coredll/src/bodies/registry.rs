@@ -5,7 +5,7 @@ use cerium_handle::Handle;
 use cerium_kernel::{CeResult, RegistryKey, Win32Error};
 
 use crate::registry_types::{DataRoom, Given, Status, TextRoom};
-use crate::{Bytes, Cx, Data, Ignored, Out, Outcome, Text, Units};
+use crate::{Bytes, Data, HostCx, Ignored, Out, Outcome, Text, Units};
 
 const REG_CREATED_NEW_KEY: u32 = 1;
 const REG_OPENED_EXISTING_KEY: u32 = 2;
@@ -26,7 +26,7 @@ fn answer<T: Given>(result: CeResult<Status<T>>) -> Outcome<Status<T>> {
     Outcome::Return(result.unwrap_or_else(|code| Status { code, given: None }))
 }
 
-impl Cx<'_> {
+impl HostCx<'_> {
     /// The registry, told what time it is.
     fn registry(&mut self) -> &mut cerium_files::registry::Registry {
         let now = self.kernel.system_time().0;
@@ -57,7 +57,7 @@ fn text_or_empty(text: &Text) -> CeResult<std::sync::Arc<[u16]>> {
 }
 
 pub(crate) fn open(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     key: Handle,
     path: Text,
     _options: u32,
@@ -77,7 +77,7 @@ pub(crate) fn open(
 
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn create(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     key: Handle,
     path: Text,
     _: u32,
@@ -101,7 +101,7 @@ pub(crate) fn create(
     answer(create())
 }
 
-pub(crate) fn close(cx: &mut Cx<'_>, key: Handle) -> Outcome<Status<()>> {
+pub(crate) fn close(cx: &mut HostCx<'_>, key: Handle) -> Outcome<Status<()>> {
     let mut close = || {
         // Those that are always there are never closed, and it is no mistake to try.
         if let KeyRef::Open(_) = cx.key(key)? {
@@ -113,11 +113,11 @@ pub(crate) fn close(cx: &mut Cx<'_>, key: Handle) -> Outcome<Status<()>> {
 }
 
 /// The registry is in memory: it is written when the run ends, if the user wants it.
-pub(crate) fn flush(cx: &mut Cx<'_>, key: Handle) -> Outcome<Status<()>> {
+pub(crate) fn flush(cx: &mut HostCx<'_>, key: Handle) -> Outcome<Status<()>> {
     answer(cx.key(key).map(|_| Status::done(())))
 }
 
-pub(crate) fn delete_key(cx: &mut Cx<'_>, key: Handle, path: Text) -> Outcome<Status<()>> {
+pub(crate) fn delete_key(cx: &mut HostCx<'_>, key: Handle, path: Text) -> Outcome<Status<()>> {
     let mut delete = || {
         let key = cx.key(key)?;
         let path = path.required()?;
@@ -127,7 +127,7 @@ pub(crate) fn delete_key(cx: &mut Cx<'_>, key: Handle, path: Text) -> Outcome<St
     answer(delete())
 }
 
-pub(crate) fn delete_value(cx: &mut Cx<'_>, key: Handle, name: Text) -> Outcome<Status<()>> {
+pub(crate) fn delete_value(cx: &mut HostCx<'_>, key: Handle, name: Text) -> Outcome<Status<()>> {
     let mut delete = || {
         let key = cx.key(key)?;
         let name = text_or_empty(&name)?;
@@ -157,7 +157,7 @@ fn fit_text(text: &[u16], room: u32) -> (Win32Error, Units, u32) {
 }
 
 pub(crate) fn query_value(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     key: Handle,
     name: Text,
     _: Ignored,
@@ -177,7 +177,7 @@ pub(crate) fn query_value(
 }
 
 pub(crate) fn set_value(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     key: Handle,
     name: Text,
     _: u32,
@@ -201,7 +201,7 @@ pub(crate) fn set_value(
 type EnumeratedValue = Status<(Units, u32, u32, Data, u32)>;
 
 pub(crate) fn enum_value(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     key: Handle,
     index: u32,
     name: TextRoom,
@@ -226,7 +226,7 @@ pub(crate) fn enum_value(
 type EnumeratedKey = Status<(Units, u32, Units, u32, u64)>;
 
 pub(crate) fn enum_key(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     key: Handle,
     index: u32,
     name: TextRoom,
@@ -259,7 +259,7 @@ type KeyInformation = Status<(Units, u32, u32, u32, u32, u32, u32, u32, u32, u64
 
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
 pub(crate) fn query_information(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     key: Handle,
     class: TextRoom,
     _: Ignored,

@@ -44,7 +44,7 @@ pub(crate) fn enter(cx: &mut Cx<'_>, section: Section) -> Outcome<SectionWords> 
     let waited = cx.kernel.enter_section(cx.thread, id);
     let words = cx.kernel.section_words(handle, id);
     match waited {
-        Waited::Now(_) => Outcome::Return(words),
+        Waited::Object { .. } | Waited::TimedOut => Outcome::Return(words),
         Waited::Blocked => Outcome::Block(Outs::One(words.encode())),
     }
 }

@@ -14,6 +14,7 @@ pub(crate) fn create(cx: &mut Cx<'_>, _: Ignored, initial: i32, maximum: i32, na
     cx.created(created)
 }
 
+#[inline(always)]
 pub(crate) fn release(
     cx: &mut Cx<'_>,
     semaphore: Handle,

@@ -8,7 +8,7 @@ use super::check;
 use crate::ret::OutType;
 use crate::structures::wide;
 use crate::{
-    Bool, Cx, Dword, HeapEntry32, HeapList32, ModuleEntry32, Outcome, ProcessEntry32, SnapshotHandle,
+    Bool, Cx, Dword, HeapEntry32, HeapList32, HostCx, ModuleEntry32, Outcome, ProcessEntry32, SnapshotHandle,
     ThreadEntry32, WithSize,
 };
 
@@ -30,7 +30,7 @@ impl Shows {
     const OF_A_PROCESS: Shows = Shows::HEAPLIST.union(Shows::MODULE);
 }
 
-pub(crate) fn create(cx: &mut Cx<'_>, flags: u32, process: u32) -> Outcome<SnapshotHandle> {
+pub(crate) fn create(cx: &mut HostCx<'_>, flags: u32, process: u32) -> Outcome<SnapshotHandle> {
     let shows = Shows::from_bits_truncate(flags);
     // Our choice: a snapshot of nothing is a mistake.
     if !shows.intersects(Shows::OF_A_PROCESS | Shows::PROCESS | Shows::THREAD) {
@@ -47,7 +47,7 @@ pub(crate) fn create(cx: &mut Cx<'_>, flags: u32, process: u32) -> Outcome<Snaps
 }
 
 /// What there is in one process; ee487995: 0 is the caller's own.
-fn contents(cx: &mut Cx<'_>, shows: Shows, process: u32) -> CeResult<ProcessContents> {
+fn contents(cx: &mut HostCx<'_>, shows: Shows, process: u32) -> CeResult<ProcessContents> {
     if !shows.intersects(Shows::OF_A_PROCESS) {
         return Ok(ProcessContents::default());
     }

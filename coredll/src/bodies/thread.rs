@@ -5,7 +5,9 @@ use cerium_kernel::{CeResult, Win32Error};
 use cerium_process::{Thread, ThreadStart};
 
 use super::check;
-use crate::{Address, Bool, Context, Cx, Data, Dword, Ignored, Out, Outcome, SuspendCount, ThreadTimes};
+use crate::{
+    Address, Bool, Context, Cx, Data, Dword, HostCx, Ignored, Out, Outcome, SuspendCount, ThreadTimes,
+};
 
 bitflags::bitflags! {
     /// fdwCreate of CreateThread and CreateProcess. Flags that CE does not support are ignored (OQ-6).
@@ -34,7 +36,7 @@ impl CreationFlags {
 pub(crate) const STILL_ACTIVE: u32 = 259;
 
 pub(crate) fn create(
-    cx: &mut Cx<'_>,
+    cx: &mut HostCx<'_>,
     _: Ignored,
     stack: u32,
     start: Address,
@@ -146,7 +148,7 @@ pub(crate) fn id(cx: &mut Cx<'_>, thread: Handle) -> Outcome<u32> {
 }
 
 /// The program and the guest of a thread that has not ended; one that has has no registers any more.
-fn guest_of(cx: &Cx<'_>, thread: Handle) -> CeResult<(u32, u32)> {
+fn guest_of(cx: &HostCx<'_>, thread: Handle) -> CeResult<(u32, u32)> {
     let thread = cx.kernel.thread(ThreadId(cx.kernel.lookup_as::<Thread>(cx.thread, thread)?));
     if thread.exit_code().is_some() {
         return Err(Win32Error::INVALID_HANDLE);
@@ -154,7 +156,7 @@ fn guest_of(cx: &Cx<'_>, thread: Handle) -> CeResult<(u32, u32)> {
     Ok((cx.kernel.process(thread.process).program, thread.guest))
 }
 
-pub(crate) fn context(cx: &mut Cx<'_>, thread: Handle, context: Context) -> Outcome<(Bool, Data)> {
+pub(crate) fn context(cx: &mut HostCx<'_>, thread: Handle, context: Context) -> Outcome<(Bool, Data)> {
     let (program, guest) = check!(guest_of(cx, thread));
     let given = check!(context.required_writable());
     // Guests in Rust and Lua have no registers.
@@ -164,7 +166,7 @@ pub(crate) fn context(cx: &mut Cx<'_>, thread: Handle, context: Context) -> Outc
     }
 }
 
-pub(crate) fn set_context(cx: &mut Cx<'_>, thread: Handle, context: Context) -> Outcome<Bool> {
+pub(crate) fn set_context(cx: &mut HostCx<'_>, thread: Handle, context: Context) -> Outcome<Bool> {
     let (program, guest) = check!(guest_of(cx, thread));
     let given = check!(context.required());
     match cx.host.set_context(program, guest, given) {

@@ -4,12 +4,12 @@
 use cerium_kernel::{Kernel, Win32Error};
 
 use super::check;
-use crate::{Address, Bool, Cx, Dword, Outcome, TlsIndex};
+use crate::{Address, Bool, Cx, Dword, HostCx, Outcome, TlsIndex};
 
 const TLS_FUNCALLOC: u32 = 0;
 const TLS_FUNCFREE: u32 = 1;
 
-pub(crate) fn call(cx: &mut Cx<'_>, func: u32, index: u32) -> Outcome<TlsIndex> {
+pub(crate) fn call(cx: &mut HostCx<'_>, func: u32, index: u32) -> Outcome<TlsIndex> {
     let process = cx.kernel.process_of(cx.thread);
     match func {
         TLS_FUNCALLOC => match cx.kernel.allocate_tls(process) {
@@ -43,7 +43,7 @@ pub(crate) fn get(cx: &mut Cx<'_>, index: u32) -> Outcome<u32> {
     Outcome::Return(value)
 }
 
-pub(crate) fn set(cx: &mut Cx<'_>, index: u32, value: Address) -> Outcome<Bool> {
+pub(crate) fn set(cx: &mut HostCx<'_>, index: u32, value: Address) -> Outcome<Bool> {
     check!(Kernel::check_tls_index(index));
 
     cx.kernel.set_tls_value(cx.thread, index, value.0);

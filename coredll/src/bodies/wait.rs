@@ -6,18 +6,18 @@ use cerium_process::Timeout;
 use smallvec::SmallVec;
 
 use super::check;
-use crate::{Bool, Cx, Handles, Outcome, Outs, WaitStatus};
+use crate::{Bool, Cx, Handles, Outcome, Outs, WAIT_TIMEOUT, WaitStatus};
 
-#[inline]
+#[inline(always)]
 pub(crate) fn single(cx: &mut Cx<'_>, handle: Handle, timeout: Timeout) -> Outcome<WaitStatus> {
-    let id = check!(cx.kernel.lookup_waitable(cx.thread, handle));
-    finish(check!(cx.kernel.wait(cx.thread, &[id], timeout)))
+    finish(check!(cx.kernel.wait_for(cx.thread, handle, timeout)))
 }
 
 #[inline]
 pub(crate) fn finish(waited: Waited) -> Outcome<WaitStatus> {
     match waited {
-        Waited::Now(completion) => Outcome::Return(WaitStatus::of(completion)),
+        Waited::Object { index, abandoned } => Outcome::Return(WaitStatus::of_object(index, abandoned)),
+        Waited::TimedOut => Outcome::Return(WAIT_TIMEOUT),
         Waited::Blocked => Outcome::Block(Outs::None),
     }
 }
@@ -38,13 +38,14 @@ pub(crate) fn multiple(
 }
 
 /// The objects of a wait for several.
-pub(crate) fn waitable_objects(cx: &Cx<'_>, handles: &[Handle]) -> CeResult<SmallVec<[ObjectId; 8]>> {
+pub(crate) fn waitable_objects(cx: &Cx<'_>, handles: &[Handle]) -> CeResult<SmallVec<[ObjectId; 64]>> {
     // SQ-04: one bad handle fails the wait, wherever it stands.
     let mut ids = SmallVec::new();
+    let has_interrupts = cx.kernel.has_interrupts();
     for handle in handles {
         let id = cx.kernel.lookup_waitable(cx.thread, *handle)?;
         // ee482998: not on the event of an interrupt; SQ-18 for the code.
-        if cx.kernel.is_interrupt_event(id) {
+        if has_interrupts && cx.kernel.is_interrupt_event(id) {
             return Err(Win32Error::INVALID_PARAMETER);
         }
         ids.push(id);

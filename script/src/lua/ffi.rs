@@ -22,11 +22,25 @@ pub(super) struct Cerium {
     pub(super) cut: c_int,
 }
 
+/// What a function is called with; `lua/cerium.h` has the same.
+#[repr(C)]
+pub(super) struct Entry {
+    pub(super) cerium: *mut Cerium,
+    pub(super) upvalue: c_longlong,
+    pub(super) count: c_int,
+    pub(super) can_yield: c_int,
+    pub(super) is_plain: c_int,
+}
+
+/// The type of an integer, as [`cerium_argument`] says it.
+pub(super) const INTEGER: c_int = -2;
+
 pub(super) const OK: c_int = 0;
 pub(super) const YIELD: c_int = 1;
 pub(super) const REGISTRY: c_int = -1_000_000 - 1000;
 pub(super) const NO_REFERENCE: c_int = -2;
 
+pub(super) const NONE: c_int = -1;
 pub(super) const NIL: c_int = 0;
 pub(super) const BOOLEAN: c_int = 1;
 pub(super) const NUMBER: c_int = 3;
@@ -34,14 +48,11 @@ pub(super) const STRING: c_int = 4;
 pub(super) const TABLE: c_int = 5;
 pub(super) const FUNCTION: c_int = 6;
 
-/// The place of a C function's upvalue.
-pub(super) const fn upvalue(place: c_int) -> c_int {
-    REGISTRY - place
-}
-
 unsafe extern "C-unwind" {
     pub(super) fn cerium_newstate(cerium: *mut Cerium) -> *mut State;
-    pub(super) fn cerium_of(state: *mut State) -> *mut Cerium;
+    pub(super) fn cerium_enter(state: *mut State, entry: *mut Entry);
+    pub(super) fn cerium_argument(state: *mut State, place: c_int, value: *mut c_longlong) -> c_int;
+    pub(super) fn cerium_called(state: *mut State, steps: c_int);
     pub(super) fn cerium_arm(state: *mut State, instructions: c_int);
     pub(super) fn cerium_taken(state: *mut State) -> c_longlong;
     pub(super) fn cerium_spend(cerium: *mut Cerium, count: usize);
@@ -55,7 +66,6 @@ unsafe extern "C-unwind" {
         results: *mut c_int,
     ) -> c_int;
     pub(super) fn lua_yieldk(state: *mut State, results: c_int, cx: isize, k: Option<Continuation>) -> c_int;
-    pub(super) fn lua_isyieldable(state: *mut State) -> c_int;
     pub(super) fn lua_pcallk(
         state: *mut State,
         arguments: c_int,

@@ -1,12 +1,18 @@
 //! A function that Lua calls: arguments in, results out, and how it ends.
 
 use std::ffi::{c_char, c_int};
+use std::mem::MaybeUninit;
 use std::slice;
 
-use cerium_coredll::{Field, Results, Value, Values};
+use cerium_coredll::{Call, Field, Results, Value, Values};
+use cerium_guest::Used;
+use cerium_process::{Instant, cost};
 
-use super::ffi::{self, State};
-use super::state::Context;
+use super::ffi::{self, Entry, State};
+use super::state::{Answer, Context, Request, push_results};
+
+/// A call of CE, in steps.
+const CALL_STEPS: c_int = (cost::CALL / cost::LUA_INSTRUCTION) as c_int;
 
 /// How a function ends. Plain data: whatever comes after it may jump.
 pub(super) enum Flow {
@@ -20,23 +26,30 @@ pub(super) enum Flow {
 pub(super) struct Frame {
     state: *mut State,
     context: *mut Context,
+    entry: Entry,
 }
 
 /// Runs a function's body and ends as it says.
 ///
 /// # Safety
 /// Lua calls it with the state that it gave to the function.
-#[inline]
+#[inline(always)]
 pub(super) unsafe fn enter(
     state: *mut State,
     body: impl FnOnce(&mut Frame) -> Result<Flow, String>,
 ) -> c_int {
-    // SAFETY: every state is made with its context beside it.
-    let context = unsafe { ffi::cerium_of(state) }.cast::<Context>();
+    let mut entry = MaybeUninit::uninit();
+    // SAFETY: it only reads the state, and fills in the entry.
+    let entry: Entry = unsafe {
+        ffi::cerium_enter(state, entry.as_mut_ptr());
+        entry.assume_init()
+    };
+    // Every state is made with its context beside it.
+    let context = entry.cerium.cast::<Context>();
     // SAFETY: as above; the body's values are dropped when the block ends, before anything jumps.
     let flow = unsafe {
         (*context).cerium.exempt = 1;
-        let flow = match body(&mut Frame { state, context }) {
+        let flow = match body(&mut Frame { state, context, entry }) {
             Ok(flow) => Some(flow),
             Err(message) => {
                 push_error(state, &message);
@@ -142,8 +155,7 @@ impl Frame {
 
     /// How many arguments were given.
     pub(super) fn count(&self) -> c_int {
-        // SAFETY: it only reads.
-        unsafe { ffi::lua_gettop(self.state) }
+        self.entry.count
     }
 
     /// An argument, counted from 1; one that was left out is nil.
@@ -181,15 +193,13 @@ impl Frame {
     /// The number that the function was made with.
     #[inline]
     pub(super) fn upvalue(&self) -> usize {
-        // SAFETY: the functions that ask for it are made with one.
-        unsafe { ffi::lua_tointegerx(self.state, ffi::upvalue(1), std::ptr::null_mut()) as usize }
+        self.entry.upvalue as usize
     }
 
     /// Whether the thread can leave its coroutine here; the file's top level never does.
     #[inline]
     pub(super) fn can_yield(&mut self) -> bool {
-        // SAFETY: it only reads.
-        unsafe { ffi::lua_isyieldable(self.state) != 0 && !self.context().is_declaring }
+        self.entry.can_yield != 0 && !self.context().is_declaring
     }
 
     /// Where the script called, as `file:line: `.
@@ -198,11 +208,49 @@ impl Frame {
         unsafe { place_from(self.state, 1) }
     }
 
-    /// How many nanoseconds the turn has taken so far.
-    pub(super) fn taken(&self) -> u64 {
+    /// Virtual time here and now.
+    pub(super) fn now(&mut self) -> Instant {
+        let taken = self.used().time;
+        self.context().device().map_or(Instant(0), |device| device.now().after(taken))
+    }
+
+    /// What the thread has used since its last call. Taking a call's arguments is part of it, for they may
+    /// need memory.
+    #[inline]
+    fn used(&self) -> Used {
         // SAFETY: it only reads.
-        let steps = unsafe { ffi::cerium_taken(self.state) };
-        u64::try_from(steps).unwrap_or(0).saturating_mul(cerium_process::cost::LUA_INSTRUCTION)
+        let steps = unsafe { ffi::cerium_taken(self.state) } as u64;
+        Used { time: steps * cost::LUA_INSTRUCTION, instructions: steps, last_error: None }
+    }
+
+    /// Makes a call of CE. With its results the thread runs on; without, it leaves its coroutine.
+    ///
+    /// So it does also where Lua's machine does not simply go on behind the function: behind a tail call, in
+    /// an iterator or a metamethod it would take other steps than a thread that comes back.
+    #[inline(always)]
+    pub(super) fn call(&mut self, mut call: Call, answer: Answer) -> Flow {
+        let (state, used) = (self.state, self.used());
+        let is_plain = self.entry.is_plain != 0;
+        let Some(device) = self.context().device() else { unreachable!("a thread calls in its turn") };
+        let results = match device.call(used, &mut call) {
+            Some(reply) if is_plain => Some(push_results(state, call.function(), answer, reply)),
+            Some(_) => {
+                device.keep_reply();
+                None
+            }
+            None => None,
+        };
+        // SAFETY: this is the running thread.
+        unsafe { ffi::cerium_called(state, CALL_STEPS) };
+        let flow = match results {
+            Some(count) => Flow::Return(count),
+            None => {
+                self.context().request = Some(Request::Reply(call.function(), answer));
+                Flow::Yield
+            }
+        };
+        call.discard();
+        flow
     }
 
     /// Counts work that is no instructions.
@@ -247,7 +295,7 @@ impl Frame {
     /// The arguments, for a row of the API.
     #[inline]
     pub(super) fn arguments(&mut self) -> Arguments<'_> {
-        Arguments { last: 0, count: self.count(), frame: self }
+        Arguments { last: 0, frame: self }
     }
 
     /// Takes results.
@@ -274,7 +322,6 @@ pub(super) unsafe fn load(state: *mut State, text: &[u8], name: &str) -> bool {
 pub(super) struct Arguments<'f> {
     frame: &'f mut Frame,
     last: c_int,
-    count: c_int,
 }
 
 impl Arguments<'_> {
@@ -285,14 +332,18 @@ impl Arguments<'_> {
 }
 
 impl Values for Arguments<'_> {
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Value<'_> {
         self.last += 1;
-        if self.last > self.count {
-            return Value::Nil;
-        }
+        let mut value = 0;
         // SAFETY: arguments stay on the stack while the function runs.
-        unsafe { value_at(self.frame.state, self.last) }
+        unsafe {
+            match ffi::cerium_argument(self.frame.state, self.last, &mut value) {
+                ffi::INTEGER => Value::Integer(value),
+                ffi::NONE => Value::Nil,
+                _ => value_at(self.frame.state, self.last),
+            }
+        }
     }
 
     fn item(&mut self, place: u32) -> Value<'_> {

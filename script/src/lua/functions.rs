@@ -8,38 +8,43 @@ use cerium_handle::Handle;
 use cerium_memory::Section;
 
 use super::ffi::State;
-use super::frame::{Flow, Frame, enter};
+use super::frame::{Arguments, Flow, Frame, enter};
 use super::state::{Answer, Request};
 
-/// How a function of the headers becomes a call.
-type Expansion = fn(&mut super::frame::Arguments<'_>) -> Result<Call, BadArgument>;
+/// Declares the functions that only the headers have: what each is to the kernel, and how it answers.
+macro_rules! header_functions {
+    ($($name:ident = $expand:expr, $answer:ident;)*) => {
+        /// The functions that only the headers have.
+        pub(super) const HEADER_FUNCTIONS: &[(&str, super::ffi::Function)] =
+            &[$((stringify!($name), headers::$name)),*];
 
-/// A function that only the headers have.
-pub(super) struct HeaderFunction {
-    pub(super) name: &'static str,
-    expand: Expansion,
-    answer: Answer,
+        #[allow(non_snake_case, reason = "CE's names")]
+        mod headers {
+            use super::*;
+
+            $(pub(super) unsafe extern "C-unwind" fn $name(state: *mut State) -> c_int {
+                // SAFETY: Lua calls this.
+                unsafe { enter(state, |frame| ask(frame, stringify!($name), Answer::$answer, $expand)) }
+            })*
+        }
+    };
 }
 
-/// The functions that only the headers have.
-pub(super) const HEADER_FUNCTIONS: &[HeaderFunction] = &[
-    HeaderFunction { name: "SetEvent", expand: |values| modify(values, 3), answer: Answer::Row },
-    HeaderFunction { name: "ResetEvent", expand: |values| modify(values, 2), answer: Answer::Row },
-    HeaderFunction { name: "PulseEvent", expand: |values| modify(values, 1), answer: Answer::Row },
-    HeaderFunction {
-        name: "TlsAlloc",
-        expand: |_| Ok(Call::TlsCall { func: 0, index: 0 }),
-        answer: Answer::Row,
-    },
-    HeaderFunction { name: "TlsFree", expand: free_tls, answer: Answer::Boolean },
-];
+header_functions! {
+    SetEvent = |values| modify(values, 3), Boolean;
+    ResetEvent = |values| modify(values, 2), Boolean;
+    PulseEvent = |values| modify(values, 1), Boolean;
+    TlsAlloc = |_| Ok(Call::TlsCall { func: 0, index: 0 }), Row;
+    TlsFree = free_tls, Boolean;
+}
 
-fn modify(values: &mut super::frame::Arguments<'_>, func: u32) -> Result<Call, BadArgument> {
+#[inline(always)]
+fn modify(values: &mut Arguments<'_>, func: u32) -> Result<Call, BadArgument> {
     let wrong = |Wants(wants)| BadArgument { parameter: "hEvent", wants };
     Ok(Call::EventModify { hEvent: Handle::from_values(values).map_err(wrong)?, func })
 }
 
-fn free_tls(values: &mut super::frame::Arguments<'_>) -> Result<Call, BadArgument> {
+fn free_tls(values: &mut Arguments<'_>) -> Result<Call, BadArgument> {
     let wrong = |Wants(wants)| BadArgument { parameter: "dwTlsIndex", wants };
     Ok(Call::TlsCall { func: 1, index: u32::from_values(values).map_err(wrong)? })
 }
@@ -55,24 +60,13 @@ pub(super) unsafe extern "C-unwind" fn call_row(state: *mut State) -> c_int {
     }
 }
 
-/// Calls the function of the headers that the function was made with.
-pub(super) unsafe extern "C-unwind" fn call_header_function(state: *mut State) -> c_int {
-    // SAFETY: Lua calls this.
-    unsafe {
-        enter(state, |frame| {
-            let function = &HEADER_FUNCTIONS[frame.upvalue()];
-            ask(frame, function.name, function.answer, function.expand)
-        })
-    }
-}
-
-/// Leaves the coroutine with a call.
-#[inline]
+/// Makes a call; leaves the coroutine if the thread cannot run on with the reply.
+#[inline(always)]
 fn ask(
     frame: &mut Frame,
     name: &str,
     answer: Answer,
-    expand: impl FnOnce(&mut super::frame::Arguments<'_>) -> Result<Call, BadArgument>,
+    expand: impl FnOnce(&mut Arguments<'_>) -> Result<Call, BadArgument>,
 ) -> Result<Flow, String> {
     if !frame.can_yield() {
         return Err(cannot_leave(frame, name));
@@ -84,17 +78,22 @@ fn ask(
     match call {
         Ok(call) => {
             // Nils behind the arguments say nothing; anything else was meant for a parameter that is not there.
-            if (last + 1..=count).any(|place| frame.argument(place) != Value::Nil) {
+            if count > last && has_more(frame, last) {
                 return Err(format!("'{name}' takes {last} arguments here, and {count} were given"));
             }
-            frame.context().request = Some(Request::Call(call, answer));
-            Ok(Flow::Yield)
+            Ok(frame.call(call, answer))
         }
         Err(BadArgument { parameter, wants }) => {
             let got = frame.type_name(last);
             Err(format!("bad argument #{last} '{parameter}' to '{name}' ({wants} expected, got {got})"))
         }
     }
+}
+
+/// Whether anything but nil stands behind an argument.
+#[cold]
+fn has_more(frame: &Frame, last: c_int) -> bool {
+    (last + 1..=frame.count()).any(|place| frame.argument(place) != Value::Nil)
 }
 
 /// Why a function that leaves the coroutine cannot be called here.
@@ -157,9 +156,8 @@ mod body {
             Value::Integer(number) => format!("check failed: {number}"),
             _ => format!("check failed: {}", frame.type_name(1)),
         };
-        let (place, taken) = (frame.place(), frame.taken());
+        let (place, now) = (frame.place(), frame.now());
         let context = frame.context();
-        let now = context.now.after(taken);
         let (thread, name) = (context.thread_id, &context.name);
         let text = format!("{place}{text} (thread {thread} of \"{name}\", at {} ms)", milliseconds(now.0));
         context.request = Some(Request::Failed(text));

@@ -25,4 +25,4 @@ mod functions;
 mod mathematics;
 mod state;
 
-pub(crate) use state::{Declared, DeclaredProcess, Ended, Guest, Lua, Modules, Request, Turned, steps_in};
+pub(crate) use state::{Declared, DeclaredProcess, Ended, Guest, Lua, Modules, Request, Turned};

@@ -7,13 +7,14 @@ use std::path::PathBuf;
 use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use cerium_coredll::{Call, Function, Reply, Results};
+use cerium_coredll::{Function, Reply, Results};
+use cerium_guest::Device;
 use cerium_memory::Section;
 use cerium_process::{Instant, cost};
 
 use super::ffi::{self, Cerium, State};
 use super::frame::{self, Pushed, bytes_at, load, place_from};
-use super::functions::{HEADER_FUNCTIONS, PRELUDE_FUNCTIONS, call_header_function, call_row};
+use super::functions::{HEADER_FUNCTIONS, PRELUDE_FUNCTIONS, call_row};
 use crate::constants::CONSTANTS;
 
 /// How many steps a script may take where no other thread can run: at the file's top level, in a function
@@ -78,8 +79,8 @@ pub(crate) enum Answer {
 /// What a thread leaves its coroutine with.
 #[derive(Debug)]
 pub(crate) enum Request {
-    /// A call of CE.
-    Call(Call, Answer),
+    /// The reply to a call of this function, with which it could not run on.
+    Reply(Function, Answer),
     /// So many nanoseconds of the CPU.
     Compute(u64),
     /// A line for the trace.
@@ -97,7 +98,8 @@ pub(super) struct Context {
     pub(super) name: String,
     pub(super) command_line: String,
     pub(super) modules: Arc<Modules>,
-    pub(super) now: Instant,
+    /// Where calls are made, while a turn lasts; null otherwise.
+    pub(super) device: *mut Device,
     pub(super) thread_id: u32,
     pub(super) process_id: u32,
     output: String,
@@ -125,7 +127,17 @@ impl Context {
     }
 
     pub(super) fn print(&mut self, text: &str) {
-        self.output.push_str(text);
+        match self.device() {
+            Some(device) => device.put_out(text),
+            None => self.output.push_str(text),
+        }
+    }
+
+    /// The device, while a turn lasts.
+    #[inline]
+    pub(super) fn device(&mut self) -> Option<&mut Device> {
+        // SAFETY: `Lua::resume` sets it for as long as it has the device borrowed, and takes it away after.
+        unsafe { self.device.as_mut() }
     }
 }
 
@@ -182,7 +194,7 @@ pub(crate) enum Ended {
 /// What a turn of a thread came to.
 pub(crate) struct Turned {
     pub(crate) ended: Ended,
-    /// Steps that it took.
+    /// Steps that it took since its last call.
     pub(crate) steps: u64,
 }
 
@@ -221,7 +233,7 @@ impl Lua {
             name: String::new(),
             command_line: String::new(),
             modules,
-            now: Instant(0),
+            device: ptr::null_mut(),
             thread_id: 0,
             process_id: 0,
             output: String::new(),
@@ -272,8 +284,8 @@ impl Lua {
         for (place, function) in Function::all().iter().enumerate() {
             self.set_global(function.row().name, |results| results.function(call_row, place));
         }
-        for (place, function) in HEADER_FUNCTIONS.iter().enumerate() {
-            self.set_global(function.name, |results| results.function(call_header_function, place));
+        for (place, (name, function)) in HEADER_FUNCTIONS.iter().enumerate() {
+            self.set_global(name, |results| results.function(*function, place));
         }
     }
 
@@ -371,12 +383,6 @@ impl Lua {
     /// What the file has printed at its top level, and its threads since this was last asked.
     pub(crate) fn take_output(&mut self) -> String {
         std::mem::take(&mut self.context().output)
-    }
-
-    /// Whether nothing has been printed since then.
-    #[inline]
-    pub(crate) fn has_no_output(&mut self) -> bool {
-        self.context().output.is_empty()
     }
 
     /// Says what the process is called and what it was started with.
@@ -497,20 +503,19 @@ impl Lua {
         self.exempt(|lua| unsafe { ffi::luaL_unref(lua.main, ffi::REGISTRY, guest.reference) });
     }
 
-    /// Says when and who it is that runs next.
+    /// Says who it is that runs next.
     #[inline]
-    pub(crate) fn set_turn(&mut self, now: Instant, thread_id: u32, process_id: u32) {
+    pub(crate) fn set_turn(&mut self, thread_id: u32, process_id: u32) {
         let context = self.context();
-        context.now = now;
         context.thread_id = thread_id;
         context.process_id = process_id;
     }
 
-    /// Runs a thread for at most so many steps. With the reply of the call that it left with.
+    /// Runs a thread for as long as its slice. With the reply of the call that it left with.
     #[inline]
-    pub(crate) fn resume(&mut self, guest: &mut Guest, reply: Option<&Reply>, steps: u64) -> Turned {
+    pub(crate) fn resume(&mut self, guest: &mut Guest, device: &mut Device) -> Turned {
         let state = guest.state;
-        let steps = steps.clamp(1, LONGEST_TURN) as c_int;
+        let steps = steps_in(device.slice());
         let mut results = 0;
         // SAFETY: the guest is one of this state's and does not run. What is pushed has room and allocation
         // cannot fail meanwhile; lua_resume catches every error. No reference to the context is held.
@@ -518,21 +523,23 @@ impl Lua {
             (*self.context).cerium.exempt = 1;
             let arguments = match guest.start.take() {
                 Some(count) => count,
-                None => push_reply(state, guest.pending.take(), reply),
+                None => push_reply(state, guest.pending.take(), device.take_reply()),
             };
             (*self.context).cerium.exempt = 0;
+            (*self.context).device = device;
             ffi::cerium_arm(state, steps);
             let status = ffi::lua_resume(state, ptr::null_mut(), arguments, &mut results);
             let taken = ffi::cerium_taken(state);
             (*self.context).cerium.running = ptr::null_mut();
+            (*self.context).device = ptr::null_mut();
             (status, taken)
         };
         let request = self.context().request.take();
         let ended = match (status, request) {
             (_, Some(Request::Failed(text))) => Ended::Request(Request::Failed(text)),
             (ffi::YIELD, Some(request)) => {
-                if let Request::Call(call, answer) = &request {
-                    guest.pending = Some((call.function(), *answer));
+                if let Request::Reply(function, answer) = &request {
+                    guest.pending = Some((*function, *answer));
                 }
                 Ended::Request(request)
             }
@@ -622,6 +629,12 @@ impl Pushed {
 #[inline]
 fn push_reply(state: *mut State, pending: Option<(Function, Answer)>, reply: Option<&Reply>) -> c_int {
     let (Some((function, answer)), Some(reply)) = (pending, reply) else { return 0 };
+    push_results(state, function, answer, reply)
+}
+
+/// Pushes a reply as the results of a function; only while allocation cannot fail.
+#[inline]
+pub(super) fn push_results(state: *mut State, function: Function, answer: Answer, reply: &Reply) -> c_int {
     // A C function has room for twenty values, of which no call takes as many as ten.
     let mut results = Pushed { state, count: 0 };
     match answer {
@@ -771,7 +784,7 @@ impl Drop for Reader {
     }
 }
 
-/// How many steps fit into so many nanoseconds; at least the one that is begun.
-pub(crate) fn steps_in(ns: u64) -> u64 {
-    ns.div_ceil(cost::LUA_INSTRUCTION)
+/// How many steps fit into so many nanoseconds; at least the one that is begun, and no more than a turn has.
+fn steps_in(ns: u64) -> c_int {
+    ns.div_ceil(cost::LUA_INSTRUCTION).clamp(1, LONGEST_TURN) as c_int
 }

@@ -1,7 +1,7 @@
 //! Memory maps (ipc/MM).
 
 use cerium_coredll::catalogue::{Processor, by_name};
-use cerium_coredll::{Address, CeApi, NULL, Text};
+use cerium_coredll::{Address, CeApi, NULL, OUT, Text};
 use cerium_guest::Ce;
 use cerium_handle::Handle;
 
@@ -107,7 +107,14 @@ pub(super) const MAPS: &[Case] = &[
             assert_eq!(ce.read_u32(view), None);
         }
     ),
-    Case::skipped("ipc/MM-010", "needs a map of a file: without one a map cannot be made read-only"),
+    case!("ipc/MM-010", "aa914405", async |ce| {
+        // Without a file no map can be made read-only.
+        let file = ce.CreateFile("\\Temp\\m", 0xC000_0000_u32, 0_u32, NULL, 2_u32, 0_u32, NULL).await.0;
+        assert!(ce.WriteFile(file, &[7; 100], OUT, NULL).await.0.0);
+        let map = ce.CreateFileMapping(file, NULL, READ_ONLY, 0_u32, 0_u32, NULL).await;
+        assert_ne!(map, Handle::NULL);
+        assert_eq!(view(&ce, map).await, 0);
+    }),
     case!("ipc/MM-011", "aa914405", async |ce| {
         let map = map(&ce, "m").await;
         let view = ce.MapViewOfFile(map, MAP_READ, 0_u32, 0_u32, 0_u32).await;

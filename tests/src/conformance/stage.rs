@@ -8,6 +8,7 @@
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
+use std::task::Poll;
 
 use cerium_coredll::{
     Abi, Address, Bool, Call, CeApi, Function, NULL, OUT, ProcessInformation, Reply, StackFault, Text,
@@ -194,9 +195,11 @@ pub(crate) trait Stage: CeApi {
     }
 
     /// Makes a call and returns the whole reply.
-    async fn make(&self, call: Call) -> Reply {
-        self.post(call);
-        poll_fn(|_| self.poll_reply(Reply::clone)).await
+    async fn make(&self, mut call: Call) -> Reply {
+        match self.call(&mut call, Reply::clone) {
+            Poll::Ready(reply) => reply,
+            Poll::Pending => poll_fn(|_| self.poll_reply(Reply::clone)).await,
+        }
     }
 
     /// WaitForSingleObject(h, 0).

@@ -115,7 +115,11 @@ pub(super) const WAITS: &[Case] = &[
     case!("sync/WT-013", "aa450988", async |ce| {
         assert_eq!(ce.noting(ce.wait(Handle(0x1234_5678))).await, failed(6));
     }),
-    Case::skipped("sync/WT-014", "needs CreateFile, which does not exist yet"),
+    case!("sync/WT-014", "SQ-18", async |ce| {
+        let made = ce.CreateFile("\\Temp\\x", 0xC000_0000_u32, 0_u32, NULL, 2_u32, 0_u32, NULL).await;
+        assert!(made.is_valid());
+        assert_eq!(ce.noting(ce.wait(made.0)).await, failed(6));
+    }),
     case!(
         "sync/WT-015",
         "bb202793",

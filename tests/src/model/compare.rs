@@ -62,7 +62,7 @@ impl Twins {
                 self.meet(Target::Thread(thread_place), thread.0)?;
             }
             let handles = model.handles.iter().filter(|entry| entry.process == process).count();
-            same("open handles", Target::Process(process), kernel.process(id).handles.len(), handles)?;
+            same("open handles", Target::Process(process), kernel.handles_of(id).len(), handles)?;
         }
         for entry in &model.handles {
             let Some(process) = self.0.get(&Target::Process(entry.process)).copied() else {

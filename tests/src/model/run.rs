@@ -434,11 +434,12 @@ impl<'a> Both<'a> {
         let function = call.function();
         let threads_before = self.model.threads.len();
         self.note(|| format!("{id}: {call}"));
-        let dispatched = dispatch(&mut self.kernel, &mut self.host, thread, call.clone());
+        let mut reply = Reply::default();
+        let dispatched = self.dispatch(thread, &mut call.clone(), &mut reply);
         let told = match &dispatched {
-            Dispatched::Reply(Reply { value, outs }) => Told { value: *value, outs: bytes_of(outs) },
-            Dispatched::Blocked(outs) => Told { value: 0, outs: bytes_of(outs) },
-            Dispatched::Ended => Told::default(),
+            Dispatched::Answered => Told { value: reply.value, outs: bytes_of(&reply.outs) },
+            Dispatched::Blocked => Told { value: 0, outs: bytes_of(&reply.outs) },
+            Dispatched::Ended | Dispatched::NeedsHost => Told::default(),
         };
         let did = self.model.call(place, &call, &told);
         self.ran.blocked += u64::from(matches!(did, Did::Blocked(_)));
@@ -451,11 +452,11 @@ impl<'a> Both<'a> {
             });
         }
         match (dispatched, did) {
-            (Dispatched::Reply(reply), Did::Answered(answer)) => {
+            (Dispatched::Answered, Did::Answered(answer)) => {
                 same("reply", (reply.value, bytes_of(&reply.outs)), (answer.value, answer.outs))?;
             }
-            (Dispatched::Blocked(outs), Did::Blocked(expected)) => {
-                same("out-parameters", bytes_of(&outs), expected)?;
+            (Dispatched::Blocked, Did::Blocked(expected)) => {
+                same("out-parameters", bytes_of(&reply.outs), expected)?;
                 self.cursors[place].pending = Some(function);
             }
             (Dispatched::Ended, Did::Ended) => {}
@@ -467,6 +468,14 @@ impl<'a> Both<'a> {
             self.cursors.push(Cursor { function, ..Cursor::default() });
         }
         Ok(())
+    }
+
+    /// As a device does: without the machine, and with it where the row asks for it.
+    fn dispatch(&mut self, thread: ThreadId, call: &mut Call, reply: &mut Reply) -> Dispatched {
+        match dispatch(&mut self.kernel, None, thread, call, reply) {
+            Dispatched::NeedsHost => dispatch(&mut self.kernel, Some(&mut self.host), thread, call, reply),
+            dispatched => dispatched,
+        }
     }
 
     /// What a new thread runs.
