@@ -36,7 +36,7 @@ fn prepare(bytes: &[u8], command_line: &[u16], options: &Options) -> Option<Prep
 
 /// Loads the bytes as a program and runs it for a while.
 pub fn run(bytes: &[u8]) {
-    let options = Options { image_base: None, memory_limit: MEMORY, unimplemented: Unimplemented::Zero };
+    let options = Options { memory_limit: MEMORY, unimplemented: Unimplemented::Zero, ..Options::default() };
     let Some(prepared) = prepare(bytes, &[], &options) else { return };
     let images = Itself { bytes: bytes.to_vec(), options, left: 8 };
     let mut machine = Machine::new(Box::new(images));
