@@ -24,12 +24,12 @@ pub struct Hash {
 const MD5_START: [u32; 4] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476];
 const SHA1_START: [u32; 5] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0];
 
-/// `MD5_CTX`: bits[2], state[4], input[64], digest[16].
+/// `MD5_CTX`: `bits[2]`, `state[4]`, `input[64]`, `digest[16]`.
 pub const MD5: Hash =
     Hash { bits: 0, little: true, state: 8, initial: &MD5_START, pending: 24, compress: md5 };
 /// Where `MD5Final` puts the digest in an `MD5_CTX`.
 pub const MD5_DIGEST: u32 = 88;
-/// `A_SHA_CTX`: a word, a digest of 20 bytes, state[5], bits[2] with the upper word first, input[64].
+/// `A_SHA_CTX`: a word, a digest of 20 bytes, `state[5]`, `bits[2]` with the upper word first, `input[64]`.
 pub const SHA1: Hash =
     Hash { bits: 44, little: false, state: 24, initial: &SHA1_START, pending: 52, compress: sha1 };
 

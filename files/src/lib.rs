@@ -7,7 +7,8 @@
 //!
 //! Files, a subject each: `name` (paths taken apart, wildcards), `node` (the tree), `system` (how a name is
 //! found, how much room there is), `open` (open files), `content` (the bytes of one file), `locks`, `find`,
-//! `manage` (what is done by name), `console`, `registry`, `ansi` (the code page), and `host`, the only place where the host's files are touched.
+//! `manage` (what is done by name), `console`, `registry`, `ansi` (the code page), and `host`, the only place
+//! where the host's files are touched.
 //!
 //! Needs nothing of cerium. What it gives numbers to (opens, find handles) is kept alive by whoever has the
 //! number, the kernel's objects; it knows no threads and no handles.

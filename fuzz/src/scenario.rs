@@ -118,7 +118,8 @@ const VALUES: [&str; 30] = [
 /// Writes a scenario of up to three processes, in which every call may fail but none may end anything by itself.
 fn script_of(bytes: &[u8]) -> String {
     let mut bytes = Bytes::new(bytes);
-    let mut text = String::from("local function keep(v, place, ok, ...)\n  v[place] = ok and (...) or nil\nend\n");
+    let mut text =
+        String::from("local function keep(v, place, ok, ...)\n  v[place] = ok and (...) or nil\nend\n");
     for process in 0..1 + bytes.byte() % PROCESSES {
         let word = if process == 0 { "process" } else { ["process", "image"][usize::from(bytes.byte() % 2)] };
         let _ = writeln!(text, "{word}(\"p{process}\", function()\n  local v = {{}}");
@@ -176,7 +177,10 @@ mod tests {
         bytes.extend(place("WaitForSingleObject"));
         bytes.extend([2, 32, 3]);
         let text = script_of(&bytes);
-        assert!(text.contains("keep(v, 0, pcall(CreateEvent or error, nil, true, true, nil, nil))"), "{text}");
+        assert!(
+            text.contains("keep(v, 0, pcall(CreateEvent or error, nil, true, true, nil, nil))"),
+            "{text}"
+        );
         assert!(text.contains("keep(v, 1, pcall(WaitForSingleObject or error, v[0], 0, nil))"), "{text}");
         run_calls(&bytes);
     }
