@@ -117,9 +117,10 @@ break_rule "the least urgent waiter is woken first" sync/src/wait.rs \
 break_rule "among equals the last waiter is woken first" sync/src/wait.rs \
     'self.waiters.iter().min_by_key(|waiter| waiter.rank)' 'self.waiters.iter().rev().min_by_key(|waiter| waiter.rank)'
 break_rule "one waiter is woken, whatever the object" kernel/src/wait.rs \
-    'while let Some(waiter) = self.best_waiter(id)' 'if let Some(waiter) = self.best_waiter(id)'
+    'if is_last {' 'if true {'
 break_rule "a woken waiter does not take the object" kernel/src/wait.rs \
-    'let abandoned = self.satisfy(waiter.thread, id);' 'let abandoned = false; self.get_mut::<cerium_sync::Event>(id).signaled = false;'
+    'let taken = object.body.take(waiter.thread);' \
+    'let taken = object.body.take(waiter.thread); if let crate::KernelObject::Event(event) = &mut object.body { event.signaled = true; }'
 break_rule "raising a blocked thread does not move it up" sync/src/wait.rs \
     'rank < waiter.rank' 'false && rank < waiter.rank'
 break_rule "lowering a blocked thread acts at once" sync/src/wait.rs \
@@ -127,8 +128,9 @@ break_rule "lowering a blocked thread acts at once" sync/src/wait.rs \
 
 # Events.
 break_rule "SetEvent wakes nobody" kernel/src/events.rs \
-    '.signaled = true;
-        self.wake(id);' '.signaled = true;'
+    'event.signaled = true;
+        if !object.waiters.is_empty() {' 'event.signaled = true;
+        if false && !object.waiters.is_empty() {'
 break_rule "PulseEvent leaves the event set" kernel/src/events.rs \
     'self.set_event(id);
         self.reset_event(id);' 'self.set_event(id);'
@@ -157,7 +159,7 @@ break_rule "an abandoned mutex stays locked" kernel/src/threads.rs \
     'self.get_mut::<Mutex>(id).abandon();
                     self.wake(id);' 'let _ = self.get::<Mutex>(id);'
 break_rule "abandonment is reported by default" kernel/src/wait.rs \
-    'let reports = self.rules.report_abandoned;' 'let reports = true;'
+    'abandoned && self.rules.report_abandoned' 'abandoned'
 break_rule "bInitialOwner takes an existing mutex" coredll/src/bodies/mutex.rs \
     'if let Ok(Created::New(handle)) = created' 'if let Ok(Created::New(handle) | Created::Existing(handle)) = created'
 break_rule "a release by another thread is a bad handle" kernel/src/error.rs \
@@ -206,8 +208,8 @@ break_rule "fWaitAll is ignored" coredll/src/bodies/wait.rs \
     'if wait_all.0 || handles.is_empty()' 'if handles.is_empty()'
 break_rule "the highest signaled index is returned" kernel/src/wait.rs \
     'for (index, id) in objects.iter().enumerate() {
-            let body' 'for (index, id) in objects.iter().enumerate().rev() {
-            let body'
+            let taken' 'for (index, id) in objects.iter().enumerate().rev() {
+            let taken'
 break_rule "63 objects at most" coredll/src/param.rs \
     'MAXIMUM_WAIT_OBJECTS: u32 = 64' 'MAXIMUM_WAIT_OBJECTS: u32 = 63'
 break_rule "a bad handle among good ones is passed over" coredll/src/bodies/wait.rs \
@@ -220,7 +222,7 @@ break_rule "time-outs end a tick early" process/src/clock.rs \
 break_rule "long time-outs are not cut" process/src/clock.rs \
     'n.min(Self::LONGEST)' 'n'
 break_rule "an interrupt's event may be among several" coredll/src/bodies/wait.rs \
-    'if cx.kernel.is_interrupt_event(id)' 'if false && cx.kernel.is_interrupt_event(id)'
+    'if has_interrupts && cx.kernel.is_interrupt_event(id)' 'if false && has_interrupts'
 break_rule "input comes before objects" kernel/src/messages.rs \
     'objects.push(queue);' 'objects.insert(0, queue);'
 break_rule "old messages count as new" sync/src/posted.rs \
@@ -247,8 +249,9 @@ break_rule "a process that ends keeps its handles" kernel/src/processes.rs \
 
 # Handles.
 break_rule "handles are good in every process" kernel/src/handles.rs \
-    '_ => self.process(process).handles.get(handle).or_else(|_| self.lookup_shared(handle)),' \
-    '_ => self.processes().find_map(|process| self.process(process).handles.get(handle).ok()).ok_or(Win32Error::INVALID_HANDLE),'
+    'match self.handles_of(process).get(handle) {
+            Ok(id) => Ok(id),' 'match self.processes().find_map(|process| self.process(process).handles.get(handle).ok()).ok_or(()) {
+            Ok(id) => Ok(id),'
 break_rule "DUPLICATE_SAME_ACCESS may be left out" coredll/src/bodies/object.rs \
     'options & DUPLICATE_SAME_ACCESS == 0 || inherit.0' 'inherit.0'
 break_rule "a failing DuplicateHandle keeps the source" coredll/src/bodies/object.rs \
@@ -330,7 +333,7 @@ break_rule "a map of a name is always new" coredll/src/bodies/map.rs \
 
 # Watchdog timers.
 break_rule "a watchdog never fires" kernel/src/watchdogs.rs \
-    'let timer = deadline.map(|at| self.timers.arm(at, id));' 'let timer = deadline.filter(|_| false).map(|at| self.timers.arm(at, id));' ipc/WD
+    'deadline.map(|at| self.set_deadline(at, id))' 'deadline.filter(|_| false).map(|at| self.set_deadline(at, id))' ipc/WD
 break_rule "a watchdog never acts" kernel/src/watchdogs.rs \
     'WatchdogAction::Nothing => {}' '_ if true => {} WatchdogAction::Nothing => {}' ipc/WD
 break_rule "a watchdog acts at once" kernel/src/watchdogs.rs \
