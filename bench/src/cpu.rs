@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use cerium_files::FileSystem;
 use cerium_guest::{Limits, Machine, NoImages, Verdict};
 use cerium_kernel::Strict;
 use cerium_loader::{ImageFile, Options, load};
@@ -85,7 +86,8 @@ pub fn run_file(file: &Path, repetitions: u64) -> Result<u64, String> {
     let command_line = repetitions.to_string();
     let units: Vec<u16> = command_line.encode_utf16().collect();
     let image = ImageFile { name: &name, path: "\\Program\\cpu.exe", bytes: &bytes };
-    let prepared = load(image, &units, &Options::default()).map_err(|error| error.to_string())?;
+    let prepared = load(image, &units, &Options::default(), &mut FileSystem::default())
+        .map_err(|error| error.to_string())?;
     let mut machine = Machine::new(Box::new(NoImages));
     let started = machine.start(prepared, &command_line);
     started.map_err(|error| format!("{name}: cannot be started: {error}"))?;

@@ -9,6 +9,7 @@ use cerium_coredll::catalogue::{self, Export, Processor};
 use cerium_coredll::{Function, Row};
 use cerium_crt::table::Function as CrtFunction;
 use cerium_kernel::{RULES, Rule};
+use cerium_loader::table::Function as LoaderFunction;
 use serde::Serialize;
 
 use crate::arguments::ApiOptions;
@@ -23,6 +24,8 @@ pub enum Standing {
     Kernel,
     /// The C library does.
     Crt,
+    /// The loader does: modules, resources, exceptions.
+    Loader,
     /// CE has it, cerium does not.
     Missing,
 }
@@ -32,6 +35,9 @@ impl Standing {
     pub fn of(export: &str) -> (Self, Option<&'static Row>) {
         if let Some(function) = Function::exported_as(export) {
             return (Standing::Kernel, Some(function.row()));
+        }
+        if let Some(function) = LoaderFunction::exported_as(export) {
+            return (Standing::Loader, Some(function.row()));
         }
         match CrtFunction::exported_as(export) {
             Some(function) => (Standing::Crt, Some(function.row())),
@@ -44,6 +50,7 @@ impl Standing {
         match self {
             Standing::Kernel => "kernel",
             Standing::Crt => "C library",
+            Standing::Loader => "loader",
             Standing::Missing => "missing",
         }
     }
@@ -79,6 +86,7 @@ struct Total {
     known: u32,
     kernel: u32,
     crt: u32,
+    loader: u32,
     /// How many of those are there in part.
     partial: u32,
     missing: u32,
@@ -196,6 +204,7 @@ fn totals(functions: &[Known]) -> (Vec<Total>, Total) {
             match function.cerium {
                 Standing::Kernel => total.kernel += 1,
                 Standing::Crt => total.crt += 1,
+                Standing::Loader => total.loader += 1,
                 Standing::Missing => total.missing += 1,
             }
         }
@@ -229,16 +238,17 @@ fn text(api: &Api) -> String {
         ("known", Align::Right),
         ("kernel", Align::Right),
         ("C library", Align::Right),
+        ("loader", Align::Right),
         ("in part", Align::Right),
         ("missing", Align::Right),
     ]);
     for total in api.totals.iter().chain([&api.all]) {
-        let numbers = [total.known, total.kernel, total.crt, total.partial, total.missing];
-        let [known, kernel, crt, partial, missing] = numbers.map(|number| number.to_string());
-        totals.line([total.area.to_owned(), known, kernel, crt, partial, missing]);
+        let numbers = [total.known, total.kernel, total.crt, total.loader, total.partial, total.missing];
+        let [known, kernel, crt, loader, partial, missing] = numbers.map(|number| number.to_string());
+        totals.line([total.area.to_owned(), known, kernel, crt, loader, partial, missing]);
     }
     let mut text = String::new();
-    let (had, partial) = (api.all.kernel + api.all.crt, api.all.partial);
+    let (had, partial) = (api.all.kernel + api.all.crt + api.all.loader, api.all.partial);
     // Writing to a string cannot fail.
     let _ = write!(
         text,
@@ -262,7 +272,7 @@ mod tests {
         let functions: Vec<Known> = known().into_values().collect();
         let (totals, all) = totals(&functions);
         assert_eq!(all.known as usize, functions.len());
-        assert_eq!(all.known, all.kernel + all.crt + all.missing);
+        assert_eq!(all.known, all.kernel + all.crt + all.loader + all.missing);
         assert_eq!(all.kernel as usize, Function::all().len());
         assert_eq!(totals.iter().map(|total| total.known).sum::<u32>(), all.known);
     }

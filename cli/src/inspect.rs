@@ -10,6 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use cerium_coredll::catalogue::{Library, Processor};
 use cerium_crt::table::Function as CrtFunction;
+use cerium_files::FileSystem;
 use cerium_loader::{ImageFile, Options, Target, Unbound, bind_import, load, processor_of};
 use cerium_pe::{Directory, ExportTarget, Image, Import, ImportTarget, Kind, Protection, RelocationKind};
 use cerium_pe::{PAGE_SIZE, Relocations};
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 use crate::arguments::InspectOptions;
 use crate::file::{print, print_json, read};
+use crate::run::folder_of;
 use crate::status;
 
 /// The subsystem of every image that is read: Windows CE.
@@ -116,6 +118,8 @@ enum Standing {
     Kernel,
     /// The C library does.
     Crt,
+    /// The loader does: modules, resources, exceptions.
+    Loader,
     /// CE has it, cerium does not: to call it ends the run.
     Missing,
     /// No CE version has it: the image cannot be loaded.
@@ -196,7 +200,10 @@ fn try_inspect(file: &Path) -> Result<Inspection, String> {
     let functions = Functions::of(&imports);
     // The loader itself is asked, so that both commands say the same.
     let loading = ImageFile { name: &name, path: "\\Program\\program.exe", bytes: &bytes };
-    let loaded = load(loading, &[], &Options::default());
+    let folder = folder_of(file);
+    let files = FileSystem::default().with_program(&folder);
+    let mut files = files.map_err(|error| format!("{}: {error}", folder.display()))?;
+    let loaded = load(loading, &[], &Options::default(), &mut files);
     let reason = match &loaded {
         Err(error) => Some(error.problem.to_string()),
         Ok(_) if !functions.missing.is_empty() => {
@@ -318,11 +325,13 @@ impl Function {
         let partial = match &bound {
             Ok(Target::Kernel(function)) => function.row().partial,
             Ok(Target::Crt(function)) => function.row().partial,
+            Ok(Target::Loader(function)) => function.row().partial,
             Ok(Target::Lacking(_)) | Err(_) => None,
         };
         let cerium = match bound {
             Ok(Target::Kernel(_)) => Standing::Kernel,
             Ok(Target::Crt(_)) => Standing::Crt,
+            Ok(Target::Loader(_)) => Standing::Loader,
             Ok(Target::Lacking(_)) => Standing::Missing,
             Err(Unbound::UnknownFunction) => Standing::Unknown,
             Err(Unbound::MissingModule) => c_library(module, &import.target).unwrap_or(Standing::NoModule),
@@ -368,7 +377,7 @@ impl Functions {
             all.imported += 1;
             all.partial.extend(function.partial.map(|_| function.clone()));
             match function.cerium {
-                Standing::Kernel | Standing::Crt => all.had += 1,
+                Standing::Kernel | Standing::Crt | Standing::Loader => all.had += 1,
                 Standing::Missing => all.missing.push(function.clone()),
                 Standing::Unknown | Standing::NoModule => all.unknown.push(function.clone()),
             }

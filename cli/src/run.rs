@@ -47,10 +47,11 @@ fn try_run(options: &RunOptions) -> Result<u8, String> {
         return scenario::run(options, loading);
     }
     let command_line = join_arguments(&options.guest_arguments());
-    let prepared = load_first(options.file(), &command_line, &loading)?;
+    let mut files = files(options)?;
+    let prepared = load_first(options.file(), &command_line, &loading, &mut files)?;
     // Children go where their image wants to be: --image-base is the first program's, and its copies'.
     let mut machine = Machine::new(Box::new(FileImages::new(loading)));
-    machine.set_files(files(options)?);
+    machine.set_files(files);
     machine.set_output(put_out);
     set_up(&mut machine, options, rules(options)?);
     *machine.registry() = registry(options)?;
@@ -144,18 +145,24 @@ fn is_scenario(file: &Path) -> bool {
     is_called_so && !(is_read && magic == *b"MZ")
 }
 
-/// Loads the program that the user named.
-pub(crate) fn load_first(file: &Path, command_line: &str, options: &Options) -> Result<Prepared, String> {
+/// Loads the program that the user named; its libraries are among the guest's files.
+pub(crate) fn load_first(
+    file: &Path,
+    command_line: &str,
+    options: &Options,
+    files: &mut FileSystem,
+) -> Result<Prepared, String> {
     let name = file.display().to_string();
     let bytes = read(file)?;
     let last = file.file_name().map_or_else(|| "program.exe".into(), |last| last.to_string_lossy());
     let path = format!("\\Program\\{last}");
     let image = ImageFile { name: &name, path: &path, bytes: &bytes };
     let units: Vec<u16> = command_line.encode_utf16().collect();
-    load(image, &units, options).map_err(|error| error.to_string())
+    load(image, &units, options, files).map_err(|error| error.to_string())
 }
 
-fn folder_of(file: &Path) -> PathBuf {
+/// The folder that a file is in.
+pub(crate) fn folder_of(file: &Path) -> PathBuf {
     match file.parent() {
         Some(folder) if folder != Path::new("") => folder.to_path_buf(),
         _ => PathBuf::from("."),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use cerium_files::FileSystem;
 use cerium_guest::Prepared;
 use cerium_kernel::Strict;
 use cerium_loader::{FileImages, Options};
@@ -9,7 +10,8 @@ use cerium_script::{DEFAULT_MEMORY, Executables, Scenario};
 
 use crate::arguments::RunOptions;
 use crate::run::{
-    files, limits, load_first, open_traces, put_out, registry, rules, save_registry, set_up, write_summary,
+    files, folder_of, limits, load_first, open_traces, put_out, registry, rules, save_registry, set_up,
+    write_summary,
 };
 use crate::status;
 
@@ -54,6 +56,10 @@ struct Files(Options);
 
 impl Executables for Files {
     fn load(&mut self, file: &Path, command_line: &str) -> Result<Prepared, String> {
-        load_first(file, command_line, &self.0)
+        let folder = folder_of(file);
+        // Its libraries stand beside it.
+        let files = FileSystem::default().with_program(&folder);
+        let mut files = files.map_err(|error| format!("{}: {error}", folder.display()))?;
+        load_first(file, command_line, &self.0, &mut files)
     }
 }

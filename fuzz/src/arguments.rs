@@ -23,7 +23,7 @@ struct Scripts {
 fn prepare(image: &[u8]) -> CeResult<Prepared> {
     let options = Options { memory_limit: MEMORY, ..Options::default() };
     let file = ImageFile { name: "script", path: "\\Program\\script.exe", bytes: image };
-    load(file, &[], &options).map_err(|_| Win32Error::NOT_ENOUGH_MEMORY)
+    load(file, &[], &options, &mut FileSystem::default()).map_err(|_| Win32Error::NOT_ENOUGH_MEMORY)
 }
 
 impl Images for Scripts {

@@ -18,14 +18,20 @@ struct Itself {
 }
 
 impl Images for Itself {
-    fn load(&mut self, _: &mut FileSystem, _: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
+    fn load(&mut self, files: &mut FileSystem, _: &[u16], command_line: &[u16]) -> CeResult<Prepared> {
         self.left = self.left.checked_sub(1).ok_or(Win32Error::NOT_ENOUGH_MEMORY)?;
-        prepare(&self.bytes, command_line, &self.options).ok_or(Win32Error::BAD_EXE_FORMAT)
+        prepare(&self.bytes, command_line, &self.options, files).ok_or(Win32Error::BAD_EXE_FORMAT)
     }
 }
 
-fn prepare(bytes: &[u8], command_line: &[u16], options: &Options) -> Option<Prepared> {
-    match load(ImageFile { name: "fuzz", path: "\\Program\\fuzz.exe", bytes }, command_line, options) {
+fn prepare(
+    bytes: &[u8],
+    command_line: &[u16],
+    options: &Options,
+    files: &mut FileSystem,
+) -> Option<Prepared> {
+    let file = ImageFile { name: "fuzz", path: "\\Program\\fuzz.exe", bytes };
+    match load(file, command_line, options, files) {
         Ok(prepared) => Some(prepared),
         Err(error) => {
             assert!(error.to_string().starts_with("fuzz: "));
@@ -37,7 +43,7 @@ fn prepare(bytes: &[u8], command_line: &[u16], options: &Options) -> Option<Prep
 /// Loads the bytes as a program and runs it for a while.
 pub fn run(bytes: &[u8]) {
     let options = Options { memory_limit: MEMORY, unimplemented: Unimplemented::Zero, ..Options::default() };
-    let Some(prepared) = prepare(bytes, &[], &options) else { return };
+    let Some(prepared) = prepare(bytes, &[], &options, &mut FileSystem::default()) else { return };
     let images = Itself { bytes: bytes.to_vec(), options, left: 8 };
     let mut machine = Machine::new(Box::new(images));
     if machine.start(prepared, "").is_ok() {

@@ -248,6 +248,7 @@ impl Machine {
                 device: &mut self.device,
                 thread_id: activation.thread_id,
                 process_id: activation.process_id,
+                files: &mut self.world.files,
             },
         );
         if let Stop::Called = ran.stop {

@@ -94,6 +94,8 @@ pub struct Turn<'a> {
     pub thread_id: u32,
     /// The id of its process.
     pub process_id: u32,
+    /// The device's files, where libraries are found.
+    pub files: &'a mut FileSystem,
 }
 
 /// What a guest did with its turn.

@@ -5,7 +5,10 @@ use cerium_cpu::arm::{Context, Interpreter};
 use cerium_crt::call::{Answer, ArgumentList, Value};
 use cerium_memory::{AddressSpace, Fault};
 
-use crate::isa::{Isa, Linkage, Start};
+use crate::calls::Out;
+use crate::executable::Executable;
+use crate::isa::{Isa, Linkage, Special, Start};
+use crate::seh::{Raised, SehStep};
 
 /// Just above the highest trap address.
 const TRAPS_END: u32 = 0xF001_0000;
@@ -98,6 +101,30 @@ impl Isa for Interpreter {
         context.registers[14] = return_to;
         context.go_to(address);
         Ok(())
+    }
+
+    fn set_sp(context: &mut Context, sp: u32) {
+        context.registers[13] = sp;
+    }
+
+    fn dispatch(process: &mut Executable<Self>, guest: u32, raised: Box<Raised>) -> Out {
+        process.arm_dispatch(guest, raised)
+    }
+
+    fn seh_go_on(process: &mut Executable<Self>, guest: u32, step: SehStep, answer: u32) -> Out {
+        process.arm_go_on(guest, step, answer)
+    }
+
+    fn special(process: &mut Executable<Self>, guest: u32, special: Special, words: [u32; 4]) -> Out {
+        match special {
+            Special::SetJump => process.arm_set_jump(guest, words[0]),
+            Special::LongJump => process.arm_long_jump(guest, words[0], words[1]),
+            Special::Handler => process.arm_specific_handler(guest, words),
+            // Exported on x86 only, so that no import leads here.
+            Special::LocalUnwind | Special::IsAbnormal | Special::Prolog | Special::Epilog => {
+                unreachable!("{special:?} is x86's")
+            }
+        }
     }
 
     fn result(context: &Context) -> u32 {

@@ -3,9 +3,9 @@
 use cerium_coredll::Function;
 use cerium_coredll::catalogue::{Export, Library, Processor};
 use cerium_crt::table::Function as CrtFunction;
-use cerium_pe::{Image, ImportTarget, Machine};
+use cerium_pe::{ImportTarget, Machine};
 
-use crate::error::LoadProblem;
+use crate::table::Function as LoaderFunction;
 
 /// What is behind an import's thunk.
 #[derive(Copy, Clone, Debug)]
@@ -14,6 +14,8 @@ pub enum Target {
     Kernel(Function),
     /// A function of the C library.
     Crt(CrtFunction),
+    /// A function about modules, resources or exceptions.
+    Loader(LoaderFunction),
     /// A function that CE has and cerium lacks.
     Lacking(&'static Export),
 }
@@ -38,7 +40,15 @@ pub fn processor_of(machine: Machine) -> Processor {
 ///
 /// Says what is not there.
 pub fn bind_import(processor: Processor, module: &str, function: &ImportTarget) -> Result<Target, Unbound> {
-    let library = Library::named(module).ok_or(Unbound::MissingModule)?;
+    bind_in(processor, Library::named(module).ok_or(Unbound::MissingModule)?, function)
+}
+
+/// Settles one import from a library that cerium serves.
+pub(crate) fn bind_in(
+    processor: Processor,
+    library: Library,
+    function: &ImportTarget,
+) -> Result<Target, Unbound> {
     let export = match function {
         ImportTarget::Ordinal(ordinal) => library.at_ordinal(processor, *ordinal),
         ImportTarget::Name { name, .. } => library.by_name(processor, name),
@@ -46,36 +56,21 @@ pub fn bind_import(processor: Processor, module: &str, function: &ImportTarget) 
     export.map(target).ok_or(Unbound::UnknownFunction)
 }
 
-/// Settles every import of an image, in the order of the image, with the place that wants its address.
-pub(crate) fn bind(image: &Image, processor: Processor) -> Result<Vec<(u32, Target)>, LoadProblem> {
-    let mut bound = Vec::new();
-    for module in &image.imports {
-        let missing =
-            || LoadProblem::MissingModule { module: module.name.clone(), functions: module.functions.len() };
-        if Library::named(&module.name).is_none() {
-            return Err(missing());
-        }
-        for import in &module.functions {
-            match bind_import(processor, &module.name, &import.target) {
-                Ok(target) => bound.push((import.iat_rva, target)),
-                Err(Unbound::MissingModule) => return Err(missing()),
-                Err(Unbound::UnknownFunction) => {
-                    let function = match &import.target {
-                        ImportTarget::Ordinal(ordinal) => format!("ordinal {ordinal}"),
-                        ImportTarget::Name { name, .. } => name.clone(),
-                    };
-                    return Err(LoadProblem::UnknownImport { module: module.name.clone(), function });
-                }
-            }
-        }
+/// An import's function in words: its name or its ordinal.
+pub(crate) fn words(function: &ImportTarget) -> String {
+    match function {
+        ImportTarget::Ordinal(ordinal) => format!("ordinal {ordinal}"),
+        ImportTarget::Name { name, .. } => name.clone(),
     }
-    Ok(bound)
 }
 
 /// What an export comes to.
 fn target(export: &'static Export) -> Target {
     if let Some(function) = Function::exported_as(export.name) {
         return Target::Kernel(function);
+    }
+    if let Some(function) = LoaderFunction::exported_as(export.name) {
+        return Target::Loader(function);
     }
     match CrtFunction::exported_as(export.name) {
         Some(function) => Target::Crt(function),

@@ -9,23 +9,28 @@
 //! **Invariant.** A frame's function was called at a stack pointer above everything that it has called. So a
 //! frame at or below the stack pointer of running code is one that the guest has left, and is forgotten.
 
-use cerium_coredll::{Call, Function, Reply};
+use cerium_coredll::{Call, Function, Reply, Text};
+use cerium_cpu::arm;
 use cerium_crt::Step;
 use cerium_crt::call::{ArgumentList, Cx as CrtCx, Output, Stop as CrtStop, Stream};
 use cerium_crt::pause::{Continue, Pause};
 use cerium_crt::table::Function as CrtFunction;
+use cerium_files::FileSystem;
 use cerium_guest::{Device, Missing, Program, Stop, Used};
 use cerium_kernel::Win32Error;
 use cerium_memory::{Access, Fault, FaultKind};
 
 use crate::abi::Arguments;
 use crate::binding::Target;
+use crate::context::GuestContext;
 use crate::crash::{Exception, Place};
 use crate::executable::Executable;
 use crate::isa::{Isa, Linkage};
-use crate::layout::{HOST_RETURN, THREAD_RETURN, thunk_index};
+use crate::layout::{HOST_RETURN, THREAD_RETURN};
 use crate::load::Unimplemented;
+use crate::notify::{Act, Acts, Awaited, CURRENT_PROCESS};
 use crate::pages::ProcessPages;
+use crate::seh::{Seh, SehStep};
 
 /// The console's text in one turn at which the turn ends, so that the host's memory is bounded.
 const CONSOLE_LIMIT: usize = 0x1_0000;
@@ -49,21 +54,60 @@ pub(crate) enum Out {
 pub(crate) struct HostFrame {
     /// Where it was called.
     linkage: Linkage,
-    /// Its arguments, as far as it has taken them.
-    arguments: ArgumentList,
     then: Then,
 }
 
-/// What a paused function waits for.
+/// How a paused function goes on.
 #[derive(Clone, Debug)]
-enum Then {
-    Guest(Box<dyn Continue<u32>>),
-    Kernel(Box<dyn Continue<Reply>>),
+pub(crate) enum Then {
+    /// One of the C library, that has called the guest: with its arguments as far as it has taken them.
+    Guest(ArgumentList, Box<dyn Continue<u32>>),
+    /// One of the C library, that has called the kernel.
+    Kernel(ArgumentList, Box<dyn Continue<Reply>>),
+    /// A list of acts.
+    Acts(Acts, Awaited),
+    /// One about exceptions.
+    Seh(Box<Seh>),
 }
 
-/// What a turn has besides the process: the device, and what was used since the last call of the kernel.
+impl HostFrame {
+    /// Where the function was called: changes the registers to those there. Says whether the pc is behind a
+    /// call.
+    pub(crate) fn origin(&self, context: &mut arm::Context) -> bool {
+        if let Then::Seh(seh) = &self.then
+            && let SehStep::ArmHandler { raised, .. } = &seh.step
+        {
+            context.take_guest(&raised.before, arm::Context::FULL);
+            return raised.is_call;
+        }
+        context.registers[13] = self.linkage.sp;
+        context.registers[14] = self.linkage.lr;
+        context.go_to(self.linkage.lr);
+        true
+    }
+
+    /// The record of the exception for which a handler is looked for.
+    pub(crate) fn record(&self) -> Option<u32> {
+        match &self.then {
+            Then::Seh(seh) => match &seh.step {
+                SehStep::ArmHandler { raised, .. } => Some(raised.record),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether it waits for a termination handler.
+    pub(crate) fn is_leaving_scope(&self) -> bool {
+        matches!(&self.then, Then::Seh(seh) if matches!(seh.step, SehStep::X86Local { .. } | SehStep::ArmLocal { .. }))
+    }
+}
+
+/// What a turn has besides the process: the device and its files, and what was used since the last call of
+/// the kernel.
 pub(crate) struct Use<'a> {
     pub(crate) device: &'a mut Device,
+    pub(crate) files: &'a mut FileSystem,
     pub(crate) used: Used,
 }
 
@@ -72,15 +116,17 @@ impl<I: Isa> Executable<I> {
     pub(crate) fn call_out(&mut self, guest: u32, address: u32, used: &mut Use<'_>) -> Out {
         match address {
             THREAD_RETURN => {
-                return Out::Stops(Stop::Exit(I::result(&self.threads[guest as usize].context)));
+                let code = I::result(&self.threads[guest as usize].context);
+                let acts = self.acts_of_ending(guest, Act::Exit(code));
+                return self.act(guest, acts, used);
             }
             HOST_RETURN => return self.host_return(guest, used),
             _ => {}
         }
-        let target = thunk_index(address).and_then(|index| self.targets.get(index).copied());
-        match target {
+        match self.thunks.target(address) {
             Some(Target::Kernel(function)) => self.kernel_call(guest, function, used),
             Some(Target::Crt(function)) => self.crt_call(guest, function, used),
+            Some(Target::Loader(function)) => self.loader_call(guest, function, used),
             Some(Target::Lacking(export)) => {
                 let named = format!("{} (COREDLL ordinal {})", export.name, export.ordinal);
                 self.lacking(guest, named)
@@ -101,17 +147,43 @@ impl<I: Isa> Executable<I> {
     /// A guest went where no code is.
     fn nowhere(&mut self, guest: u32, address: u32) -> Out {
         let fault = Fault { address, access: Access::Execute, kind: FaultKind::Unmapped };
-        Out::Stops(self.crash(guest, Exception::of_fault(fault)))
+        self.raise(guest, Exception::of_fault(fault))
     }
 
     fn kernel_call(&mut self, guest: u32, function: Function, used: &mut Use<'_>) -> Out {
         let thread = &mut self.threads[guest as usize];
         let mut arguments = Arguments::<I>::new(&thread.context, &self.memory);
-        let mut call = match Call::from_abi(function, &mut arguments) {
+        let call = match Call::from_abi(function, &mut arguments) {
             Ok(call) => call,
-            Err(fault) => return Out::Stops(self.crash(guest, Exception::unreadable_stack(fault.address))),
+            Err(fault) => return self.raise(guest, Exception::unreadable_stack(fault.address)),
         };
         thread.outs = arguments.outs;
+        match call {
+            // Libraries are told first of what ends.
+            Call::ExitThread { .. } => {
+                let acts = self.acts_of_ending(guest, Act::Call(call));
+                self.act(guest, acts, used)
+            }
+            Call::TerminateProcess { hProcess: CURRENT_PROCESS, .. } => {
+                let acts = self.acts_of_exit(Act::Call(call));
+                self.act(guest, acts, used)
+            }
+            // The kernel knows the program only.
+            Call::GetModuleFileName { hModule, lpFilename } if self.is_library(hModule) => {
+                self.library_file_name(guest, hModule, lpFilename, used)
+            }
+            Call::GetModuleHandle { lpModuleName: Text::Units(ref name) } => {
+                match self.library_named(&String::from_utf16_lossy(name)) {
+                    Some(base) => self.return_word(guest, base),
+                    None => self.plain_call(guest, call, used),
+                }
+            }
+            call => self.plain_call(guest, call, used),
+        }
+    }
+
+    /// Calls the kernel in the guest's stead; the reply is the guest's.
+    pub(crate) fn plain_call(&mut self, guest: u32, mut call: Call, used: &mut Use<'_>) -> Out {
         match used.device.call(std::mem::take(&mut used.used), &mut call) {
             Some(reply) => self.finish_call(guest, reply),
             None => Out::Stops(Stop::Called),
@@ -127,15 +199,6 @@ impl<I: Isa> Executable<I> {
             Ok(()) => Out::Answered,
             Err(fault) => Out::Stops(self.crash(guest, Exception::of_fault(fault))),
         }
-    }
-
-    /// A paused function asks the kernel. It is told in the guest's next turn, so that no chain of questions
-    /// grows here.
-    fn ask_kernel(&mut self, mut call: Call, used: &mut Use<'_>) -> Out {
-        if used.device.call(std::mem::take(&mut used.used), &mut call).is_some() {
-            used.device.keep_reply();
-        }
-        Out::Stops(Stop::Called)
     }
 
     fn crt_call(&mut self, guest: u32, function: CrtFunction, used: &mut Use<'_>) -> Out {
@@ -175,53 +238,79 @@ impl<I: Isa> Executable<I> {
         arguments: ArgumentList,
         used: &mut Use<'_>,
     ) -> Out {
-        let done = match step {
+        match step {
             Ok(Step::Return(answer)) => {
                 let context = &mut self.threads[guest as usize].context;
-                let finished = I::finish_crt_call(context, &self.memory, answer, &arguments);
-                finished.map(|()| None).map_err(Exception::of_fault)
+                match I::finish_crt_call(context, &self.memory, answer, &arguments) {
+                    Ok(()) if used.device.text_to_put_out() > CONSOLE_LIMIT => Out::Stops(Stop::SliceEnd),
+                    Ok(()) => Out::Goes,
+                    Err(fault) => self.raise(guest, Exception::of_fault(fault)),
+                }
             }
             Ok(Step::Pause(pause)) => self.pause(guest, *pause, arguments, used),
-            Err(CrtStop::Fault(fault)) => Err(Exception::of_fault(fault)),
-            Err(CrtStop::DivideByZero) => Err(Exception::division_by_zero()),
-        };
-        match done {
-            Ok(Some(call)) => self.ask_kernel(call, used),
-            Ok(None) if used.device.text_to_put_out() > CONSOLE_LIMIT => Out::Stops(Stop::SliceEnd),
-            Ok(None) => Out::Goes,
-            Err(exception) => Out::Stops(self.crash(guest, exception)),
+            Err(CrtStop::Fault(fault)) => self.raise(guest, Exception::of_fault(fault)),
+            Err(CrtStop::DivideByZero) => self.raise(guest, Exception::division_by_zero()),
         }
     }
 
-    /// Puts a function aside until it has what it asks for. Gives what the kernel is to be asked.
-    fn pause(
-        &mut self,
-        guest: u32,
-        pause: Pause,
-        arguments: ArgumentList,
-        used: &mut Use<'_>,
-    ) -> Result<Option<Call>, Exception> {
-        self.forget_left_frames(guest);
+    /// Puts a function of the C library aside until it has what it asks for.
+    fn pause(&mut self, guest: u32, pause: Pause, arguments: ArgumentList, used: &mut Use<'_>) -> Out {
+        match pause {
+            Pause::Fiber(call) => match self.fiber_call(guest, call, &arguments, used) {
+                Ok(None) => Out::Goes,
+                Ok(Some(call)) => {
+                    let acts = self.acts_of_ending(guest, Act::Call(call));
+                    self.act(guest, acts, used)
+                }
+                Err(exception) => self.raise(guest, exception),
+            },
+            Pause::Guest { address, arguments: words, then } => {
+                self.ask_guest(guest, address, &words, Then::Guest(arguments, then))
+            }
+            Pause::Kernel { call, then } => self.ask_kernel(guest, call, Then::Kernel(arguments, then), used),
+        }
+    }
+
+    /// Calls the guest's code; the function that was just called waits for it.
+    pub(crate) fn ask_guest(&mut self, guest: u32, address: u32, words: &[u32], then: Then) -> Out {
+        let linkage = match self.linkage(guest) {
+            Ok(linkage) => linkage,
+            Err(exception) => return self.raise(guest, exception),
+        };
         let thread = &mut self.threads[guest as usize];
+        let called = I::call_guest(&mut thread.context, &mut self.memory, address, words, HOST_RETURN);
+        if let Err(fault) = called {
+            return self.raise(guest, Exception::of_fault(fault));
+        }
+        thread.frames.push(HostFrame { linkage, then });
+        Out::Goes
+    }
+
+    /// Calls the kernel; the function that was just called waits for its reply.
+    pub(crate) fn ask_kernel(&mut self, guest: u32, mut call: Call, then: Then, used: &mut Use<'_>) -> Out {
+        let linkage = match self.linkage(guest) {
+            Ok(linkage) => linkage,
+            Err(exception) => return self.raise(guest, exception),
+        };
+        let thread = &mut self.threads[guest as usize];
+        thread.outs.clear();
+        thread.frames.push(HostFrame { linkage, then });
+        thread.frame_asks = true;
+        // The reply is given when the turn goes on.
+        if used.device.call(std::mem::take(&mut used.used), &mut call).is_some() {
+            used.device.keep_reply();
+        }
+        Out::Stops(Stop::Called)
+    }
+
+    /// Where the function that was just called was called from, if one more may wait.
+    fn linkage(&mut self, guest: u32) -> Result<Linkage, Exception> {
+        self.forget_left_frames(guest);
+        let thread = &self.threads[guest as usize];
         if thread.frames.len() >= MAXIMUM_HOST_FRAMES {
             return Err(Exception::stack_overflow());
         }
-        let linkage = I::linkage(&thread.context);
-        match pause {
-            Pause::Guest { address, arguments: words, then } => {
-                I::call_guest(&mut thread.context, &mut self.memory, address, &words, HOST_RETURN)
-                    .map_err(Exception::of_fault)?;
-                thread.frames.push(HostFrame { linkage, arguments, then: Then::Guest(then) });
-                Ok(None)
-            }
-            Pause::Fiber(call) => self.fiber_call(guest, call, &arguments, used),
-            Pause::Kernel { call, then } => {
-                thread.outs.clear();
-                thread.frames.push(HostFrame { linkage, arguments, then: Then::Kernel(then) });
-                thread.frame_asks = true;
-                Ok(Some(call))
-            }
-        }
+        Ok(I::linkage(&thread.context))
     }
 
     /// The guest's code that a paused function called has returned.
@@ -229,16 +318,21 @@ impl<I: Isa> Executable<I> {
         self.forget_left_frames(guest);
         let thread = &mut self.threads[guest as usize];
         let result = I::result(&thread.context);
-        match thread.frames.pop() {
-            Some(HostFrame { linkage, mut arguments, then: Then::Guest(then) }) => {
-                // A return is an instruction, so that going on for ever uses up any limit.
-                used.used.instructions += 1;
-                I::set_linkage(&mut thread.context, linkage);
+        let Some(HostFrame { linkage, then }) = thread.frames.pop() else {
+            // Nobody has called what returns here.
+            return self.nowhere(guest, HOST_RETURN);
+        };
+        // A return is an instruction, so that going on for ever uses up any limit.
+        used.used.instructions += 1;
+        I::set_linkage(&mut thread.context, linkage);
+        match then {
+            Then::Guest(mut arguments, then) => {
                 let step = self.with_crt(guest, &mut arguments, used, |cx| then.go_on(cx, result));
                 self.take_step(guest, step, arguments, used)
             }
-            // Nothing has called what returns here.
-            Some(HostFrame { then: Then::Kernel(_), .. }) | None => self.nowhere(guest, HOST_RETURN),
+            Then::Acts(acts, awaited) => self.act_on_answer(guest, acts, &awaited, result, used),
+            Then::Seh(seh) => self.seh_go_on(guest, *seh, result),
+            Then::Kernel(..) => self.nowhere(guest, HOST_RETURN),
         }
     }
 
@@ -246,12 +340,13 @@ impl<I: Isa> Executable<I> {
     pub(crate) fn reply_to_frame(&mut self, guest: u32, reply: Reply, used: &mut Use<'_>) -> Out {
         let thread = &mut self.threads[guest as usize];
         thread.frame_asks = false;
-        match thread.frames.pop() {
-            Some(HostFrame { mut arguments, then: Then::Kernel(then), .. }) => {
+        match thread.frames.pop().map(|frame| frame.then) {
+            Some(Then::Kernel(mut arguments, then)) => {
                 let step = self.with_crt(guest, &mut arguments, used, |cx| then.go_on(cx, reply));
                 self.take_step(guest, step, arguments, used)
             }
-            Some(HostFrame { then: Then::Guest(_), .. }) | None => {
+            Some(Then::Acts(acts, awaited)) => self.act_on_reply(guest, acts, &awaited, &reply, used),
+            Some(Then::Guest(..) | Then::Seh(_)) | None => {
                 unreachable!("the frame that asked the kernel is the last one, as its thread has not run")
             }
         }
@@ -276,7 +371,7 @@ impl<I: Isa> Executable<I> {
     fn lacking(&mut self, guest: u32, function: String) -> Out {
         let context = &self.threads[guest as usize].context;
         let caller = match I::caller(context, &self.memory) {
-            Some(address) => Place::of(address, &self.module).to_string(),
+            Some(address) => Place::of(address, &self.modules).to_string(),
             None => "unknown".to_owned(),
         };
         if self.unimplemented == Unimplemented::Zero {
@@ -284,15 +379,30 @@ impl<I: Isa> Executable<I> {
             let context = &mut self.threads[guest as usize].context;
             return match I::finish_call(context, &self.memory, 0) {
                 Ok(()) => Out::Goes,
-                Err(fault) => Out::Stops(self.crash(guest, Exception::of_fault(fault))),
+                Err(fault) => self.raise(guest, Exception::of_fault(fault)),
             };
         }
         Out::Stops(Stop::Missing(Box::new(Missing { function, caller })))
     }
 
+    /// Returns a word from the function that was just called.
+    pub(crate) fn return_word(&mut self, guest: u32, word: u32) -> Out {
+        let context = &mut self.threads[guest as usize].context;
+        match I::finish_call(context, &self.memory, word) {
+            Ok(()) => Out::Goes,
+            Err(fault) => self.raise(guest, Exception::of_fault(fault)),
+        }
+    }
+
+    /// Fails: returns a word, with a last error.
+    pub(crate) fn fail(&mut self, guest: u32, used: &mut Use<'_>, error: Win32Error, word: u32) -> Out {
+        used.used.last_error = Some(error);
+        self.return_word(guest, word)
+    }
+
     pub(crate) fn crash(&self, guest: u32, exception: Exception) -> Stop {
         let thread = &self.threads[guest as usize];
-        let report = exception.report::<I>(&thread.context, &self.memory, &self.module, thread.stack);
+        let report = exception.report::<I>(&thread.context, &self.memory, &self.modules, thread.stack);
         Stop::Crash(Box::new(report))
     }
 }

@@ -6,15 +6,20 @@ use cerium_cpu::Exit;
 use cerium_guest::Crash;
 use cerium_memory::{Access, AddressSpace, Fault, FaultKind, Protection};
 
-use crate::executable::{Module, Stack};
+use crate::executable::Stack;
 use crate::isa::Isa;
 use crate::layout::GRANULARITY;
+use crate::modules::Modules;
 
-/// What a thread did that nobody handles.
-#[derive(Copy, Clone, Debug)]
+/// What a thread met.
+#[derive(Clone, Debug)]
 pub(crate) struct Exception {
     code: u32,
     fault: Option<Fault>,
+    /// ExceptionFlags and ExceptionInformation, if it is of the guest's own making.
+    flags: u32,
+    words: Vec<u32>,
+    is_guests: bool,
 }
 
 const ACCESS_VIOLATION: u32 = 0xC000_0005;
@@ -36,7 +41,47 @@ impl Exception {
             FaultKind::Unmapped | FaultKind::Protection => ACCESS_VIOLATION,
             FaultKind::Misaligned => DATATYPE_MISALIGNMENT,
         };
-        Self { code, fault: Some(fault) }
+        Self { fault: Some(fault), ..Self::of_code(code) }
+    }
+
+    /// An exception of which only the code is known.
+    pub(crate) fn of_code(code: u32) -> Self {
+        Self { code, fault: None, flags: 0, words: Vec::new(), is_guests: false }
+    }
+
+    /// An exception that the guest raises.
+    pub(crate) fn of_guest(code: u32, flags: u32, words: Vec<u32>) -> Self {
+        Self { flags, words, is_guests: true, ..Self::of_code(code) }
+    }
+
+    /// Whether the guest has raised it.
+    pub(crate) fn is_guests(&self) -> bool {
+        self.is_guests
+    }
+
+    /// The same in a thread with this stack: a fault just below it is an overflow.
+    pub(crate) fn in_stack(&self, stack: Stack) -> Self {
+        let mut exception = self.clone();
+        if exception.fault.is_some_and(|fault| is_below(stack, fault.address)) {
+            exception.code = STACK_OVERFLOW;
+        }
+        exception
+    }
+
+    pub(crate) fn code(&self) -> u32 {
+        self.code
+    }
+
+    pub(crate) fn flags(&self) -> u32 {
+        self.flags
+    }
+
+    /// ExceptionInformation: of a refused access, whether it wrote, and where.
+    pub(crate) fn information(&self) -> Vec<u32> {
+        match self.fault {
+            Some(fault) => vec![u32::from(fault.access == Access::Write), fault.address],
+            None => self.words.clone(),
+        }
     }
 
     pub(crate) fn unreadable_stack(address: u32) -> Self {
@@ -44,11 +89,11 @@ impl Exception {
     }
 
     pub(crate) fn division_by_zero() -> Self {
-        Self { code: INTEGER_DIVIDE_BY_ZERO, fault: None }
+        Self::of_code(INTEGER_DIVIDE_BY_ZERO)
     }
 
     pub(crate) fn stack_overflow() -> Self {
-        Self { code: STACK_OVERFLOW, fault: None }
+        Self::of_code(STACK_OVERFLOW)
     }
 
     /// What a CPU that stopped for neither budget nor hypercall has met.
@@ -61,25 +106,23 @@ impl Exception {
             Exit::Undefined { .. } | Exit::Svc { .. } => ILLEGAL_INSTRUCTION,
             Exit::Budget | Exit::Hypercall(_) => unreachable!("they are no exceptions"),
         };
-        Self { code, fault: None }
+        Self::of_code(code)
     }
 
     /// The report of this exception in a thread.
     pub(crate) fn report<I: Isa>(
-        mut self,
+        &self,
         context: &I::Context,
         memory: &AddressSpace,
-        module: &Module,
+        modules: &Modules,
         stack: Stack,
     ) -> Crash {
-        if self.fault.is_some_and(|fault| is_below(stack, fault.address)) {
-            self.code = STACK_OVERFLOW;
-        }
+        let Self { code, fault, .. } = self.in_stack(stack);
         let mut report = String::new();
-        let at = Place::of(I::pc(context), module);
+        let at = Place::of(I::pc(context), modules);
         // Writing to a string cannot fail.
-        let _ = writeln!(report, "exception {:#010x} ({}) at {at}", self.code, name_of(self.code));
-        if let Some(fault) = self.fault {
+        let _ = writeln!(report, "exception {code:#010x} ({}) at {at}", name_of(code));
+        if let Some(fault) = fault {
             let _ = writeln!(report, "  {fault}");
         }
         for line in I::registers(context).lines() {
@@ -87,9 +130,9 @@ impl Exception {
         }
         let _ = writeln!(report, "  return addresses:");
         for address in return_addresses::<I>(context, memory) {
-            let _ = writeln!(report, "    {}", Place::of(address, module));
+            let _ = writeln!(report, "    {}", Place::of(address, modules));
         }
-        Crash { code: self.code, report }
+        Crash { code, report }
     }
 }
 
@@ -133,9 +176,9 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) fn of(address: u32, module: &Module) -> Self {
-        let offset = address.wrapping_sub(module.base);
-        let module = (offset < module.size).then(|| (module.name.clone(), offset));
+    pub(crate) fn of(address: u32, modules: &Modules) -> Self {
+        let module = modules.containing(address);
+        let module = module.map(|module| (module.name.clone(), address.wrapping_sub(module.base)));
         Self { address, module }
     }
 }

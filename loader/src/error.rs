@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use cerium_coredll::catalogue::Library;
 use cerium_kernel::Win32Error;
 use cerium_memory::{MapError, MemoryError};
 use cerium_pe::{Machine, PeError};
@@ -26,8 +27,19 @@ pub enum LoadProblem {
     Image(PeError),
     /// It is a library.
     Library,
+    /// It is a program, and a library is wanted.
+    Program,
     /// It is for a processor that cerium does not run yet.
     Processor(Machine),
+    /// It is a library for another processor than the program's.
+    OtherProcessor(Machine),
+    /// One of its libraries cannot be loaded.
+    InLibrary {
+        /// The library's path, as the guest sees it.
+        library: String,
+        /// What is wrong with it.
+        problem: Box<LoadProblem>,
+    },
     /// It needs a module that is not there.
     MissingModule {
         /// The module.
@@ -58,13 +70,27 @@ impl LoadProblem {
     pub(crate) fn win32(&self) -> Win32Error {
         match self {
             LoadProblem::Unreadable(_) | LoadProblem::NotFound => Win32Error::FILE_NOT_FOUND,
-            LoadProblem::Image(_) | LoadProblem::Library | LoadProblem::Processor(_) => {
-                Win32Error::BAD_EXE_FORMAT
-            }
+            LoadProblem::Image(_)
+            | LoadProblem::Library
+            | LoadProblem::Program
+            | LoadProblem::Processor(_)
+            | LoadProblem::OtherProcessor(_) => Win32Error::BAD_EXE_FORMAT,
+            LoadProblem::InLibrary { problem, .. } => problem.win32(),
             LoadProblem::MissingModule { .. } => Win32Error::MOD_NOT_FOUND,
             LoadProblem::UnknownImport { .. } => Win32Error::PROC_NOT_FOUND,
             LoadProblem::Address { .. } => Win32Error::BAD_EXE_FORMAT,
             LoadProblem::Memory(_) => Win32Error::NOT_ENOUGH_MEMORY,
+        }
+    }
+}
+
+impl LoadProblem {
+    /// The error that LoadLibrary fails with.
+    pub(crate) fn win32_of_library(&self) -> Win32Error {
+        match self {
+            LoadProblem::Unreadable(_) | LoadProblem::NotFound => Win32Error::MOD_NOT_FOUND,
+            LoadProblem::InLibrary { problem, .. } => problem.win32_of_library(),
+            other => other.win32(),
         }
     }
 }
@@ -104,16 +130,22 @@ impl fmt::Display for LoadProblem {
             LoadProblem::Library => {
                 f.write_str("a library (DLL); it can be loaded by a program, but not run as one")
             }
+            LoadProblem::Program => f.write_str("a program, where a library (DLL) is wanted"),
+            LoadProblem::OtherProcessor(machine) => {
+                write!(f, "a library for {machine}, which is not the program's processor")
+            }
+            LoadProblem::InLibrary { library, problem } => write!(f, "{library}: {problem}"),
             LoadProblem::Processor(machine) => {
                 write!(f, "a program for {machine}, which cerium does not run yet")
             }
             LoadProblem::MissingModule { module, functions } => write!(
                 f,
-                "it imports {functions} functions from {module}, which is not there; cerium has COREDLL.dll only"
+                "it imports {functions} functions from {module}, which is not there (nor in \\Windows, \\ or \\Program)"
             ),
-            LoadProblem::UnknownImport { module, function } => {
-                write!(f, "it imports {function} from {module}, which no CE version exports")
-            }
+            LoadProblem::UnknownImport { module, function } => match Library::named(module).is_some() {
+                true => write!(f, "it imports {function} from {module}, which no CE version exports"),
+                false => write!(f, "it imports {function} from {module}, which does not export it"),
+            },
             LoadProblem::Address { base, reason } => write!(f, "it cannot be loaded at {base:#x}: {reason}"),
             LoadProblem::Memory(error) => write!(f, "not enough memory for it: {error}"),
         }

@@ -5,13 +5,13 @@ use cerium_cpu::Exit;
 use cerium_crt::call::{ProcessState, ThreadState};
 use cerium_crt::heap::HeapError;
 use cerium_guest::{Program, Ran, Stop, Turn, Used};
+use cerium_handle::Handle;
 use cerium_kernel::{CeResult, HeapBlock, ModuleEntry, ProcessContents, Win32Error};
 use cerium_memory::{Access, AddressSpace, Fault, PAGE_SIZE, Protection, Section};
 use cerium_process::{ThreadStart, cost};
 use slab::Slab;
 
 use crate::abi::OutAddresses;
-use crate::binding::Target;
 use crate::calls::{HostFrame, Out, Use};
 use crate::context::GuestContext;
 use crate::crash::Exception;
@@ -22,22 +22,9 @@ use crate::layout::{
     DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, user_data,
 };
 use crate::load::{Options, Unimplemented};
+use crate::modules::{Module, Modules};
 use crate::pages::ProcessPages;
-
-/// An image in memory.
-#[derive(Clone, Debug)]
-pub(crate) struct Module {
-    /// Its file's name.
-    pub(crate) name: String,
-    /// Where it lies.
-    pub(crate) base: u32,
-    /// How many bytes it covers.
-    pub(crate) size: u32,
-    /// Its entry point.
-    pub(crate) entry: u32,
-    /// How much stack its threads have.
-    pub(crate) stack: u32,
-}
+use crate::thunks::Thunks;
 
 /// nCmdShow, the fourth argument of the entry point: SW_SHOW.
 const SW_SHOW: u32 = 5;
@@ -53,6 +40,14 @@ pub(crate) struct Thread<I: Isa> {
     pub(crate) frames: Vec<HostFrame>,
     /// Whether it is the innermost of them that the kernel's next reply is for.
     pub(crate) frame_asks: bool,
+    /// Its registers at its beginning, while libraries are told of it.
+    pub(crate) begin: Option<I::Context>,
+    /// Whether it has not run yet.
+    is_new: bool,
+    /// Whether the process ends with it.
+    pub(crate) is_primary: bool,
+    /// Whether libraries have been told that it ends.
+    pub(crate) is_ending: bool,
     /// The fiber that it is in, if it is one.
     pub(crate) fiber: Option<u32>,
     /// Whether it waits for the kernel's reply.
@@ -84,12 +79,16 @@ impl Stack {
 pub(crate) struct Executable<I: Isa> {
     cpu: I,
     pub(crate) memory: AddressSpace,
-    pub(crate) module: Module,
-    pub(crate) targets: Vec<Target>,
+    pub(crate) modules: Modules,
+    pub(crate) thunks: Thunks,
     command_line: u32,
     pub(crate) unimplemented: Unimplemented,
     pub(crate) threads: Slab<Thread<I>>,
     pub(crate) crt: ProcessState,
+    /// The critical section that keeps entry points of libraries apart; made when it is first wanted.
+    pub(crate) lock: Option<Handle>,
+    /// Whether libraries have been told that the process ends.
+    pub(crate) is_exiting: bool,
     pub(crate) fibers: Fibers<I>,
     /// Whose values the user data page holds.
     on_page: Option<u32>,
@@ -98,8 +97,8 @@ pub(crate) struct Executable<I: Isa> {
 impl<I: Isa> Executable<I> {
     pub(crate) fn new(
         mut memory: AddressSpace,
-        module: Module,
-        targets: Vec<Target>,
+        modules: Modules,
+        thunks: Thunks,
         command_line: u32,
         options: &Options,
     ) -> Result<Self, LoadProblem> {
@@ -110,19 +109,21 @@ impl<I: Isa> Executable<I> {
         Ok(Self {
             cpu: I::default(),
             memory,
-            module,
-            targets,
+            modules,
+            thunks,
             command_line,
             unimplemented: options.unimplemented,
             threads: Slab::new(),
             crt,
+            lock: None,
+            is_exiting: false,
             fibers: Fibers::new(),
             on_page: None,
         })
     }
 
     pub(crate) fn map_stack(&mut self, wanted: u32) -> CeResult<Stack> {
-        let wanted = if wanted == 0 { self.module.stack } else { wanted };
+        let wanted = if wanted == 0 { self.modules.program().stack } else { wanted };
         let size = wanted.clamp(GRANULARITY, MAXIMUM_STACK).next_multiple_of(PAGE_SIZE);
         // One more granule below, where a stack that overflows faults.
         let room = size + GRANULARITY;
@@ -165,6 +166,19 @@ impl<I: Isa> Executable<I> {
         self.finish_call(guest, used.device.reply())
     }
 
+    /// Tells libraries of a thread that has not run yet.
+    fn begin(&mut self, guest: u32, used: &mut Use<'_>) -> Out {
+        let thread = &mut self.threads[guest as usize];
+        if !std::mem::replace(&mut thread.is_new, false) {
+            return Out::Goes;
+        }
+        let is_primary = thread.is_primary;
+        let Some(acts) = self.acts_of_beginning(is_primary) else { return Out::Goes };
+        let thread = &mut self.threads[guest as usize];
+        thread.begin = Some(thread.context.clone());
+        self.act(guest, acts, used)
+    }
+
     /// Runs a guest until its turn is over; adds up what it used.
     fn run(&mut self, guest: u32, used: &mut Use<'_>) -> Stop {
         loop {
@@ -184,7 +198,7 @@ impl<I: Isa> Executable<I> {
                 Exit::Fault { fault, .. } if I::trap(fault.address).is_some() && is_fetch(&fault) => {
                     self.trap(guest, fault.address, used)
                 }
-                exit => return self.crash(guest, Exception::of_exit(exit)),
+                exit => self.raise(guest, Exception::of_exit(exit)),
             };
             match out {
                 Out::Goes => used.used.time += cost::CALL,
@@ -217,9 +231,13 @@ impl<I: Isa> Program for Executable<I> {
         let stack = self.map_stack(start.stack)?;
         let (entry, arguments) = match start.address {
             // The primary thread: the four arguments of WinMain.
-            0 => (self.module.entry, [self.module.base, 0, self.command_line, SW_SHOW]),
+            0 => {
+                let program = self.modules.program();
+                (program.entry, [program.base, 0, self.command_line, SW_SHOW])
+            }
             address => (address, [start.parameter, 0, 0, 0]),
         };
+        let is_primary = start.address == 0;
         let start = Start {
             entry,
             arguments,
@@ -235,6 +253,10 @@ impl<I: Isa> Program for Executable<I> {
             crt: ThreadState::default(),
             frames: Vec::new(),
             frame_asks: false,
+            begin: None,
+            is_new: true,
+            is_primary,
+            is_ending: false,
             fiber: None,
             in_call: false,
             set_later: None,
@@ -243,10 +265,10 @@ impl<I: Isa> Program for Executable<I> {
 
     fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran {
         self.show_thread(guest, &turn);
-        let mut used = Use { device: turn.device, used: Used::default() };
+        let mut used = Use { device: turn.device, files: turn.files, used: Used::default() };
         let answered = match used.device.take_reply() {
             Some(_) => self.answer(guest, &mut used),
-            None => Out::Answered,
+            None => self.begin(guest, &mut used),
         };
         let stop = match answered {
             Out::Goes | Out::Answered => {
@@ -348,12 +370,14 @@ impl<I: Isa> Program for Executable<I> {
     }
 
     fn contents(&self) -> ProcessContents {
-        let Module { name, base, size, .. } = &self.module;
-        let module = ModuleEntry { base: *base, size: *size, path: name.encode_utf16().collect() };
+        let entry = |module: &Module| {
+            let path = module.name.encode_utf16().collect();
+            ModuleEntry { base: module.base, size: module.size, path }
+        };
         let blocks = self.crt.heaps.blocks();
         ProcessContents {
             process: 0,
-            modules: vec![module],
+            modules: self.modules.all().map(entry).collect(),
             heaps: self.crt.heaps.handles().collect(),
             blocks: blocks.map(|(heap, address, size)| HeapBlock { heap, address, size }).collect(),
         }

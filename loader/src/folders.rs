@@ -10,6 +10,17 @@ use crate::load::{ImageFile, Options, load};
 /// `\Windows`, `\` and `\Program`. `ending` (`.exe`, `.dll`) is added to a name without one. Gives the path
 /// as the file system spells it.
 pub fn find_image(files: &mut FileSystem, name: &str, ending: &str) -> Option<String> {
+    find(files, name, ending, &["\\Windows\\", "\\", "\\Program\\"])
+}
+
+/// Finds a library as LoadLibrary does (ms886736): with a path, there; without one beside the program, in
+/// `\Windows`, and where programs are found.
+pub(crate) fn find_library(files: &mut FileSystem, name: &str, program: &str) -> Option<String> {
+    let beside = program.rsplit_once('\\').map_or("", |(folder, _)| folder);
+    find(files, name, ".dll", &[&format!("{beside}\\"), "\\Windows\\", "\\", "\\Program\\"])
+}
+
+fn find(files: &mut FileSystem, name: &str, ending: &str, folders: &[&str]) -> Option<String> {
     let name = name.trim_matches('"').replace('/', "\\");
     if name.is_empty() {
         return None;
@@ -21,7 +32,7 @@ pub fn find_image(files: &mut FileSystem, name: &str, ending: &str) -> Option<St
     let with_ending = (!last.contains('.')).then(|| format!("{name}{ending}"));
     let names = if has_path { [Some(name), with_ending] } else { [with_ending.or(Some(name)), None] };
     for name in names.iter().flatten() {
-        let places: &[&str] = if has_path { &[""] } else { &["\\Windows\\", "\\", "\\Program\\"] };
+        let places: &[&str] = if has_path { &[""] } else { folders };
         for place in places {
             let path: Vec<u16> = place.encode_utf16().chain(name.encode_utf16()).collect();
             if let Some(found) = files.find_file(&path) {
@@ -62,12 +73,11 @@ impl Images for FileImages {
             log::warn!(target: "loader", "CreateProcess: {path}: {error}");
             Win32Error::FILE_NOT_FOUND
         })?;
-        load(ImageFile { name: &path, path: &path, bytes: &bytes }, command_line, &self.options).map_err(
-            |error| {
+        load(ImageFile { name: &path, path: &path, bytes: &bytes }, command_line, &self.options, files)
+            .map_err(|error| {
                 log::warn!(target: "loader", "CreateProcess: {error}");
                 error.problem.win32()
-            },
-        )
+            })
     }
 }
 

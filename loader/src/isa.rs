@@ -5,7 +5,10 @@ use cerium_cpu::Cpu;
 use cerium_crt::call::{Answer, ArgumentList};
 use cerium_memory::{AddressSpace, Fault};
 
+use crate::calls::Out;
 use crate::context::GuestContext;
+use crate::executable::Executable;
+use crate::seh::{Raised, SehStep};
 
 /// How a thread begins.
 #[derive(Copy, Clone, Debug)]
@@ -32,6 +35,25 @@ pub(crate) struct Linkage {
     pub(crate) sp: u32,
     /// The register with the return address, where there is one.
     pub(crate) lr: u32,
+}
+
+/// Functions that each processor has in its own way, or not at all.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Special {
+    /// `setjmp`, `_setjmp3`.
+    SetJump,
+    /// `longjmp`.
+    LongJump,
+    /// `__C_specific_handler`, `_except_handler3`: a function's handler.
+    Handler,
+    /// `_local_unwind2`.
+    LocalUnwind,
+    /// `__abnormal_termination`.
+    IsAbnormal,
+    /// `_SEH_prolog`.
+    Prolog,
+    /// `_SEH_epilog`.
+    Epilog,
 }
 
 /// An instruction set with its calling convention on CE.
@@ -77,6 +99,18 @@ pub(crate) trait Isa: Cpu<Context: GuestContext> + Default + 'static {
         arguments: &[u32],
         return_to: u32,
     ) -> Result<(), Fault>;
+
+    /// Moves the stack pointer.
+    fn set_sp(context: &mut Self::Context, sp: u32);
+
+    /// Looks for a handler of an exception.
+    fn dispatch(process: &mut Executable<Self>, guest: u32, raised: Box<Raised>) -> Out;
+
+    /// A filter or handler has returned to a function of exceptions.
+    fn seh_go_on(process: &mut Executable<Self>, guest: u32, step: SehStep, answer: u32) -> Out;
+
+    /// A function that only one processor has.
+    fn special(process: &mut Executable<Self>, guest: u32, special: Special, words: [u32; 4]) -> Out;
 
     /// The return register.
     fn result(context: &Self::Context) -> u32;

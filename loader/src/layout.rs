@@ -6,6 +6,15 @@ use std::ops::Range;
 /// Where an image may lie.
 pub(crate) const IMAGES: Range<u32> = 0x1_0000..0x4000_0000;
 
+/// Where libraries lie that cannot lie where they were linked for.
+pub(crate) const LIBRARIES: Range<u32> = 0x4000_0000..0x5FFE_0000;
+
+/// COREDLL's handle: a page at the end of the libraries' part.
+pub(crate) const COREDLL: u32 = 0x5FFF_0000;
+
+/// TOOLHELP's handle, likewise.
+pub(crate) const TOOLHELP: u32 = 0x5FFE_0000;
+
 /// Where stacks, heaps and the process's own data lie; what VirtualAlloc gives lies above.
 pub(crate) const DATA: Range<u32> = 0x0010_0000..cerium_crt::regions::ZONE.start;
 

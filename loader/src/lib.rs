@@ -6,7 +6,10 @@
 //!
 //! Inside, a file a subject: `load` (mapping and binding), `binding` (what an import comes to), `executable`
 //! (a process: its memory, its threads, and the loop of a turn), `fibers`, `calls` (calls out of the guest, and
-//! functions that wait for what they asked for), `isa` with `arm` and `x86` (what differs by processor:
+//! functions that wait for what they asked for), `table` (the functions of this crate) and `thunks` (the
+//! addresses of all functions), `modules`, `libraries`, `notify`, `dynamic`, `resources` (what is loaded, how it
+//! is loaded and told, LoadLibrary and its kin), `seh` with `seh_arm`, `unwind_arm` and `seh_x86` (structured
+//! exceptions), `isa` with `arm` and `x86` (what differs by processor:
 //! registers, arguments, returns), `context` (CONTEXT in guest memory), `abi` (arguments as parameter types
 //! read them), `layout` (which addresses are for what), `crash` (the report of an unhandled exception),
 //! `folders` (finding an image in the guest's file system).
@@ -23,14 +26,25 @@ mod binding;
 mod calls;
 mod context;
 mod crash;
+mod dynamic;
 mod error;
 mod executable;
 mod fibers;
 mod folders;
 mod isa;
 mod layout;
+mod libraries;
 mod load;
+mod modules;
+mod notify;
 mod pages;
+mod resources;
+mod seh;
+mod seh_arm;
+mod seh_x86;
+pub mod table;
+mod thunks;
+mod unwind_arm;
 mod x86;
 
 pub use binding::{Target, Unbound, bind_import, processor_of};

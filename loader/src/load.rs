@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use cerium_cpu::{arm, x86};
 use cerium_crt::call::Button;
+use cerium_files::FileSystem;
 use cerium_guest::Prepared;
 use cerium_memory::{AddressSpace, PAGE_SIZE, Protection};
 use cerium_pe::{Image, Machine};
 
-use crate::binding;
 use crate::error::{LoadError, LoadProblem};
-use crate::executable::{Executable, Module};
+use crate::executable::Executable;
 use crate::isa::Isa;
-use crate::layout::{DATA, DEFAULT_STACK, GRANULARITY, IMAGES, thunk_address};
+use crate::layout::{DATA, DEFAULT_STACK, GRANULARITY, IMAGES};
+use crate::libraries::{Loading, map_image};
+use crate::modules::{Module, Modules, State};
+use crate::thunks::Thunks;
 
 /// What a call to a function that cerium lacks does.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -54,16 +57,27 @@ pub struct ImageFile<'a> {
     pub bytes: &'a [u8],
 }
 
-/// Makes a program of an executable.
-pub fn load(file: ImageFile<'_>, command_line: &[u16], options: &Options) -> Result<Prepared, LoadError> {
-    let prepare = || -> Result<Prepared, LoadProblem> {
+/// Makes a program of an executable, with the libraries that it imports from, which are among these files.
+///
+/// # Errors
+///
+/// Says what is wrong with the file, or with which library.
+pub fn load(
+    file: ImageFile<'_>,
+    command_line: &[u16],
+    options: &Options,
+    files: &mut FileSystem,
+) -> Result<Prepared, LoadError> {
+    let mut prepare = || -> Result<Prepared, LoadProblem> {
         let image = Image::parse(file.bytes)?;
         if image.is_dll() {
             return Err(LoadProblem::Library);
         }
         match image.machine {
-            Machine::Arm | Machine::Thumb => prepare::<arm::Interpreter>(&image, file, command_line, options),
-            Machine::X86 => prepare::<x86::Interpreter>(&image, file, command_line, options),
+            Machine::Arm | Machine::Thumb => {
+                prepare::<arm::Interpreter>(&image, file, command_line, options, files)
+            }
+            Machine::X86 => prepare::<x86::Interpreter>(&image, file, command_line, options, files),
             Machine::ArmNt => Err(LoadProblem::Processor(image.machine)),
         }
     };
@@ -75,31 +89,29 @@ fn prepare<I: Isa>(
     file: ImageFile<'_>,
     command_line: &[u16],
     options: &Options,
+    files: &mut FileSystem,
 ) -> Result<Prepared, LoadProblem> {
-    let bound = binding::bind(image, I::PROCESSOR)?;
     let base = base_of(image, options)?;
     let mut laid_out = image.lay_out(file.bytes)?;
     image.relocate(&mut laid_out, base.wrapping_sub(image.image_base))?;
-    for (index, (place, _)) in bound.iter().enumerate() {
-        let place = *place as usize;
-        let word = laid_out.get_mut(place..place + 4).expect("an import's word lies in the image");
-        word.copy_from_slice(&thunk_address(index).to_le_bytes());
-    }
     let mut memory = AddressSpace::new(options.memory_limit)?;
     map_image(&mut memory, image, base, &laid_out)?;
+    let (mut modules, mut thunks) = (Modules::default(), Thunks::default());
+    let mut program = Module::new(image, file.path, base, State::Program);
+    if program.stack == 0 {
+        program.stack = DEFAULT_STACK;
+    }
+    modules.add(program);
+    let processor = I::PROCESSOR;
+    let mut loading =
+        Loading { memory: &mut memory, modules: &mut modules, thunks: &mut thunks, files, processor };
+    loading.bind(base, image)?;
+    modules.are_static();
     let command_line = map_command_line(&mut memory, command_line)?;
     map_user_data::<I>(&mut memory)?;
 
     let path: Arc<[u16]> = file.path.encode_utf16().collect();
-    let module = Module {
-        name: file.path.rsplit('\\').next().unwrap_or(file.path).to_owned(),
-        base,
-        size: image.mapped_size(),
-        entry: base.wrapping_add(image.entry_rva),
-        stack: if image.size_of_stack_reserve == 0 { DEFAULT_STACK } else { image.size_of_stack_reserve },
-    };
-    let targets = bound.into_iter().map(|(_, target)| target).collect();
-    let executable = Executable::<I>::new(memory, module, targets, command_line, options)?;
+    let executable = Executable::<I>::new(memory, modules, thunks, command_line, options)?;
     Ok(Prepared { program: Box::new(executable), path, module: base })
 }
 
@@ -118,32 +130,6 @@ fn base_of(image: &Image, options: &Options) -> Result<u32, LoadProblem> {
         return Err(wrong("a program lies between 0x10000 and 0x40000000"));
     }
     Ok(base)
-}
-
-fn map_image(
-    memory: &mut AddressSpace,
-    image: &Image,
-    base: u32,
-    laid_out: &[u8],
-) -> Result<(), LoadProblem> {
-    memory.map(base, image.mapped_size(), Protection::READ)?;
-    memory.poke(base, laid_out).expect("it was mapped just now");
-    for section in &image.sections {
-        let size = (section.end() - section.rva).next_multiple_of(PAGE_SIZE);
-        if size > 0 {
-            memory.protect(base + section.rva, size, protection(section.protection))?;
-        }
-    }
-    Ok(())
-}
-
-/// What a guest may do in a section. Code can be read: compilers for ARM keep constants in it.
-fn protection(of: cerium_pe::Protection) -> Protection {
-    let mut protection = Protection::empty();
-    protection.set(Protection::READ, !of.is_empty());
-    protection.set(Protection::WRITE, of.contains(cerium_pe::Protection::WRITE));
-    protection.set(Protection::EXECUTE, of.contains(cerium_pe::Protection::EXECUTE));
-    protection
 }
 
 /// Puts the command line where the entry point's argument can point to.

@@ -7,8 +7,11 @@ use cerium_cpu::x86::{Context, Interpreter};
 use cerium_crt::call::{Answer, ArgumentList, Environment, Value, X86Registers};
 use cerium_memory::{AddressSpace, Fault};
 
-use crate::isa::{Isa, Linkage, Start};
+use crate::calls::Out;
+use crate::executable::Executable;
+use crate::isa::{Isa, Linkage, Special, Start};
 use crate::layout::EXCEPTION_CHAIN;
+use crate::seh::{Raised, SehStep};
 
 /// Just above the highest trap address.
 const TRAPS_END: u32 = 0xFFFF_FE00;
@@ -121,6 +124,38 @@ impl Isa for Interpreter {
         context.registers[ESP] = sp;
         context.eip = address;
         Ok(())
+    }
+
+    fn set_sp(context: &mut Context, sp: u32) {
+        context.registers[ESP] = sp;
+    }
+
+    fn dispatch(process: &mut Executable<Self>, guest: u32, raised: Box<Raised>) -> Out {
+        let chain = process.threads[guest as usize].context.fs_base;
+        match process.memory.read_unaligned_u32(chain) {
+            Ok(first) => process.x86_dispatch(guest, raised, first),
+            Err(_) => process.unhandled(guest, &raised),
+        }
+    }
+
+    fn seh_go_on(process: &mut Executable<Self>, guest: u32, step: SehStep, answer: u32) -> Out {
+        process.x86_go_on(guest, step, answer)
+    }
+
+    fn special(process: &mut Executable<Self>, guest: u32, special: Special, words: [u32; 4]) -> Out {
+        let [first, second, ..] = words;
+        match special {
+            Special::SetJump => process.x86_set_jump(guest, first, second),
+            Special::LongJump => process.x86_long_jump(guest, first, second),
+            Special::Handler => process.x86_except_handler3(guest, words),
+            Special::LocalUnwind => process.x86_local_unwind(guest, first, second),
+            Special::IsAbnormal => {
+                let is_abnormal = process.is_leaving_scope(guest);
+                process.return_word(guest, is_abnormal.into())
+            }
+            Special::Prolog => process.x86_prolog(guest),
+            Special::Epilog => process.x86_epilog(guest),
+        }
     }
 
     fn result(context: &Context) -> u32 {

@@ -22,8 +22,9 @@ LLD_LINK=$(tool lld-link) || skip "lld-link 14"
 LD_LLD=$(tool ld.lld) || skip "ld.lld 14"
 # llvm-dlltool does not tell its version; the one beside clang 14 carries its number.
 DLLTOOL=$(command -v llvm-dlltool-14 || command -v llvm-dlltool) || skip "llvm-dlltool"
+RC=$(command -v llvm-rc-14 || command -v llvm-rc) || skip "llvm-rc"
 command -v python3 >/dev/null || skip "python3"
-export CLANG LLD_LINK LD_LLD DLLTOOL
+export CLANG LLD_LINK LD_LLD DLLTOOL RC
 
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT

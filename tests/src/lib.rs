@@ -68,7 +68,8 @@ impl Executables for Files {
         let last = file.file_name().unwrap_or_default().to_string_lossy();
         let (name, path) = (file.display().to_string(), format!("\\Program\\{last}"));
         let command_line: Vec<u16> = command_line.encode_utf16().collect();
-        load(ImageFile { name: &name, path: &path, bytes: &bytes }, &command_line, &self.0)
+        let mut files = files_with_program(file.parent().unwrap_or(Path::new(".")));
+        load(ImageFile { name: &name, path: &path, bytes: &bytes }, &command_line, &self.0, &mut files)
             .map_err(|error| error.to_string())
     }
 }
@@ -157,10 +158,11 @@ impl Device {
         let options = Options { memory_limit: 16 << 20, ..Options::default() };
         let path = format!("\\Program\\{program}");
         let file = ImageFile { name: program, path: &path, bytes: &bytes };
+        let mut files = files.with_program(&folder).expect("the folder is in the tree");
         let units: Vec<u16> = command_line.encode_utf16().collect();
-        let prepared = load(file, &units, &options).unwrap_or_else(|error| panic!("{error}"));
+        let prepared = load(file, &units, &options, &mut files).unwrap_or_else(|error| panic!("{error}"));
         let mut device = Self::over(Machine::new(Box::new(FileImages::new(options))));
-        device.machine.set_files(files.with_program(&folder).expect("the folder is in the tree"));
+        device.machine.set_files(files);
         device.limits.steps = Some(2_000_000_000);
         device.machine.start(prepared, command_line).expect("there is room for a process");
         device

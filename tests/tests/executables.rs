@@ -17,8 +17,15 @@ fn ends_with_0(outcome: &Outcome, what: &str) {
 #[test]
 fn small_programs_are_audited_at_every_step_and_leave_nothing() {
     for folder in FOLDERS {
-        for program in ["hello.exe", "entry.exe", "make_my_mutex.exe", "two_process_mutex.exe", "trapend.exe"]
-        {
+        for program in [
+            "hello.exe",
+            "entry.exe",
+            "make_my_mutex.exe",
+            "two_process_mutex.exe",
+            "trapend.exe",
+            "libraries.exe",
+            "callbacks.exe",
+        ] {
             ends_with_0(&Device::with_program(folder, program).run(), program);
         }
     }

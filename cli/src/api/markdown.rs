@@ -28,24 +28,24 @@ pub(super) fn page(api: &Api) -> String {
 }
 
 fn write(text: &mut String, api: &Api) -> fmt::Result {
-    let Total { known, kernel, crt, partial, .. } = &api.all;
+    let Total { known, kernel, crt, loader, partial, .. } = &api.all;
     writeln!(text, "# The API\n")?;
     writeln!(text, "Written by `cerium api --markdown` from the tables; a test compares them.\n")?;
     writeln!(
         text,
         "Of {known} functions that COREDLL exports in one version of Windows CE or another, cerium has {}: the \
-         kernel performs {kernel}, the C library {crt}. {partial} are there in part; what is not is said below. \
+         kernel performs {kernel}, the C library {crt}, the loader {loader}. {partial} are there in part; what is not is said below. \
          To call one that is missing ends a run with status 123 and the function's name.\n",
-        kernel + crt
+        kernel + crt + loader
     )?;
     coverage(text, &api.functions)?;
-    writeln!(text, "| area | known | kernel | C library | in part | missing |")?;
-    writeln!(text, "|---|--:|--:|--:|--:|--:|")?;
+    writeln!(text, "| area | known | kernel | C library | loader | in part | missing |")?;
+    writeln!(text, "|---|--:|--:|--:|--:|--:|--:|")?;
     for total in api.totals.iter().chain([&api.all]) {
-        let Total { area, known, kernel, crt, partial, missing } = total;
-        writeln!(text, "| {area} | {known} | {kernel} | {crt} | {partial} | {missing} |")?;
+        let Total { area, known, kernel, crt, loader, partial, missing } = total;
+        writeln!(text, "| {area} | {known} | {kernel} | {crt} | {loader} | {partial} | {missing} |")?;
     }
-    for total in api.totals.iter().filter(|total| total.kernel + total.crt > 0) {
+    for total in api.totals.iter().filter(|total| total.kernel + total.crt + total.loader > 0) {
         area(text, total.area, &api.functions)?;
     }
     Ok(())

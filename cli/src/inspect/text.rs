@@ -106,6 +106,7 @@ impl Standing {
         match self {
             Standing::Kernel => "kernel",
             Standing::Crt => "C library",
+            Standing::Loader => "loader",
             Standing::Missing => "missing",
             Standing::Unknown => "unknown to every CE version",
             Standing::NoModule => "no such module",

@@ -4,7 +4,7 @@
 //! `tests/programs/conform` has the sources, a file a family; a line `CASE("id", "page")` in them is a case.
 //! What `build.sh` makes of them is in the tree, and in this crate, so that nothing is looked for at run time.
 
-use cerium_files::{Access, Disposition, OpenRequest, Share};
+use cerium_files::{Access, Disposition, FileSystem, OpenRequest, Share};
 use cerium_guest::{Limits, Machine};
 use cerium_kernel::Rules;
 use cerium_loader::{FileImages, ImageFile, Options, load};
@@ -129,7 +129,8 @@ fn perform_on(program: Program, id: &str, case: &Executable) {
     let mut machine = machine_with(program, &path, options.clone());
     let command_line: Vec<u16> = id.encode_utf16().collect();
     let file = ImageFile { name: &path, path: &path, bytes: program.bytes };
-    let prepared = load(file, &command_line, &options).unwrap_or_else(|error| panic!("{error}"));
+    let mut files = FileSystem::default();
+    let prepared = load(file, &command_line, &options, &mut files).unwrap_or_else(|error| panic!("{error}"));
     let mut rules = Rules::default();
     if let Some(rule) = case.rule {
         rules.set(rule).unwrap_or_else(|error| panic!("{error}"));
