@@ -247,7 +247,7 @@ break_rule "a process that ends keeps its handles" kernel/src/processes.rs \
 
 # Handles.
 break_rule "handles are good in every process" kernel/src/handles.rs \
-    '_ => Ok(self.process(process).handles.get(handle)?),' \
+    '_ => self.process(process).handles.get(handle).or_else(|_| self.lookup_shared(handle)),' \
     '_ => self.processes().find_map(|process| self.process(process).handles.get(handle).ok()).ok_or(Win32Error::INVALID_HANDLE),'
 break_rule "DUPLICATE_SAME_ACCESS may be left out" coredll/src/bodies/object.rs \
     'options & DUPLICATE_SAME_ACCESS == 0 || inherit.0' 'inherit.0'

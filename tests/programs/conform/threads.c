@@ -28,6 +28,32 @@ static void count_up(void)
         ++*(volatile DWORD *)&count;
 }
 
+void  *ConvertThreadToFiber(void *data);
+void  *CreateFiber(DWORD stack, void (*fn)(void *), void *data);
+void   SwitchToFiber(void *fiber);
+void  *GetCurrentFiber(void);
+void  *GetFiberData(void);
+
+static void *back, *value;
+static DWORD slot;
+static void read_slot(void *p)
+{
+    (void)p;
+    value = TlsGetValue(slot);
+    TlsSetValue(slot, (void *)6);
+    SwitchToFiber(back);
+}
+
+static void leave_with(void *p) { ExitThread((DWORD)p); }
+static DWORD end_in_a_fiber(void *p)
+{
+    ConvertThreadToFiber(NULL);
+    SwitchToFiber(CreateFiber(0, leave_with, p));
+    return 0;
+}
+
+static DWORD become_fiber(void *p) { return (DWORD)ConvertThreadToFiber(p); }
+
 static DWORD start(THREADPROC f, void *arg, DWORD stack, DWORD flags)
 {
     DWORD code = 0xdead;
@@ -197,5 +223,22 @@ void cases(void)
         IS(REMOTE(p2, TlsCall, 0, 0), i);
         IS(REMOTE(p2, TlsGetValue, i), 0);
     }
+    CASE("ipc/TL-012", "ee488422") {
+        void *self;
+        HOLDS((self = ConvertThreadToFiber((void *)5)) != NULL);
+        SwitchToFiber(self);
+        IS(GetCurrentFiber(), self);
+        IS(GetFiberData(), 5);
+    }
+    CASE("ipc/TL-013", "aa450541") {
+        slot = TlsAlloc();
+        TlsSetValue(slot, (void *)5);
+        back = ConvertThreadToFiber(NULL);
+        SwitchToFiber(CreateFiber(0, read_slot, NULL));
+        IS(value, 5);
+        IS(TlsGetValue(slot), 6);
+    }
+    CASE("ipc/TL-014", "aa450541") IS(start(end_in_a_fiber, (void *)43, 0, 0), 43);
+    CASE("ipc/TL-015", "ee482776") HOLDS(start(become_fiber, NULL, 0x100000, STACK_SIZE_PARAM_IS_A_RESERVATION) != 0);
     CASE("ipc/TL-011", "kfuncs.h") { i = TlsCall(0, 0); HOLDS(TlsCall(1, i)); IS(TlsCall(1, i), 0); }
 }

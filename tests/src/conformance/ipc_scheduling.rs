@@ -613,5 +613,5 @@ pub(super) const SCHEDULING: &[Case] = &[
         inversion(&ce, lock, async |_, _| ()).await;
     })
     .then(|outcome| assert_eq!(inversions(outcome), [250, 252])),
-    Case::skipped("ipc/SC-052", "needs the Compact 7 profile, which does not exist yet"),
+    Case::skipped("ipc/SC-052", "needs a second processor, which no device here has"),
 ];

@@ -297,7 +297,8 @@ pub(super) const THREADS: &[Case] = &[
     Case::skipped("ipc/TH-042", "needs code in the kernel: there are no threads of the kernel here"),
 ];
 
-const NO_FIBERS: &str = "needs fibers, which do not exist yet";
+/// Why what fibers do is not shown here.
+const NO_FIBERS: &str = "needs an executable: a Rust guest has no stack to switch";
 
 /// TH32CS_SNAPPROCESS.
 const SNAPPROCESS: u32 = 2;
