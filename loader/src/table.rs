@@ -140,7 +140,8 @@ loader_functions! {
     /// Keeps where it is called, for longjmp, and which scope that is in.
     _setjmp3 = "_setjmp3" @ x86(2000), ["C99 7.13.1.1"] (env: u32, count: u32) = set_jump_3;
     /// Goes back to where setjmp was called.
-    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1", "on ARM termination handlers in between do not run"] (env: u32, value: u32) = long_jump;
+    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1", "on ARM termination handlers in between do not run"]
+        (env: u32, value: u32) = long_jump;
 }
 
 impl Function {
