@@ -119,7 +119,8 @@ loader_functions! {
         (dwExceptionCode: u32, dwExceptionFlags: u32, nNumberOfArguments: u32, lpArguments: u32)
         = raise_exception;
     /// Says whether an exception that the program does not know is anybody's.
-    _XcptFilter = "_XcptFilter" @ at(1645), ["by name", "no program of ours has used it yet"] (xcptnum: u32, pxcptinfoptrs: u32) = xcpt_filter;
+    _XcptFilter = "_XcptFilter" @ at(1645), ["by name", "no program of ours has used it yet"]
+        (xcptnum: u32, pxcptinfoptrs: u32) = xcpt_filter;
     /// Handles exceptions of functions with `__try`, by their scope tables.
     __C_specific_handler = "__C_specific_handler" @ arm(87), ["by name", "no program of ours has used it yet"]
         (ExceptionRecord: u32, EstablisherFrame: u32, ContextRecord: u32, DispatcherContext: u32) = handler;
@@ -130,7 +131,8 @@ loader_functions! {
     _local_unwind2 = "_local_unwind2" @ x86(85), ["by name", "no program of ours has used it yet"]
         (EstablisherFrame: u32, TargetLevel: u32) = local_unwind;
     /// Says whether a termination handler runs because its scope is left by an exception or a jump.
-    __abnormal_termination = "__abnormal_termination" @ x86(86), ["by name", "no program of ours has used it yet"] () = abnormal_termination;
+    __abnormal_termination = "__abnormal_termination" @ x86(86), ["by name", "no program of ours has used it yet"]
+        () = abnormal_termination;
     /// Begins a function with `__try`.
     _SEH_prolog = "_SEH_prolog" @ x86(2037), ["by name", "no program of ours has used it yet"] () = seh_prolog;
     /// Ends a function with `__try`.
@@ -138,9 +140,11 @@ loader_functions! {
     /// Keeps where it is called, for longjmp.
     setjmp = "setjmp" @ arm(2054), ["C99 7.13.1.1", "no program of ours has used it yet"] (env: u32) = set_jump;
     /// Keeps where it is called, for longjmp, and which scope that is in.
-    _setjmp3 = "_setjmp3" @ x86(2000), ["C99 7.13.1.1", "no program of ours has used it yet"] (env: u32, count: u32) = set_jump_3;
+    _setjmp3 = "_setjmp3" @ x86(2000), ["C99 7.13.1.1", "no program of ours has used it yet"]
+        (env: u32, count: u32) = set_jump_3;
     /// Goes back to where setjmp was called.
-    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1", "no program of ours has used it yet; on ARM termination handlers in between do not run"] (env: u32, value: u32) = long_jump;
+    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1", "no program of ours has used it yet; on ARM termination handlers in between do not run"]
+        (env: u32, value: u32) = long_jump;
 }
 
 impl Function {
