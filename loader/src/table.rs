@@ -143,7 +143,7 @@ loader_functions! {
     _setjmp3 = "_setjmp3" @ x86(2000), ["C99 7.13.1.1", "no program of ours has used it yet"]
         (env: u32, count: u32) = set_jump_3;
     /// Goes back to where setjmp was called.
-    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1", "no program of ours has used it yet; on ARM termination handlers in between do not run"]
+    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1", "no program has used it yet; on ARM termination handlers in between do not run"]
         (env: u32, value: u32) = long_jump;
 }
 
