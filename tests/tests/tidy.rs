@@ -92,8 +92,8 @@ fn the_first_five_rooms_use_next_to_nothing() {
     }
 }
 
-/// Every Rust file of the project but generated ones, with its text.
-fn sources() -> BTreeMap<PathBuf, String> {
+/// Every file of the project with this ending but generated ones, by its path from the root, with its text.
+fn files_ending_in(ending: &str) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
     let mut folders = vec![root()];
     while let Some(folder) = folders.pop() {
@@ -102,14 +102,22 @@ fn sources() -> BTreeMap<PathBuf, String> {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() && name != "target" && !name.starts_with('.') {
                 folders.push(path);
-            } else if name.ends_with(".rs") {
-                let text = fs::read_to_string(&path).expect("a source is text");
+            } else if name.ends_with(ending) {
+                let text = fs::read_to_string(&path).expect("it is text");
                 let relative = path.strip_prefix(root()).expect("it is below the root").to_path_buf();
                 found.insert(relative, text);
             }
         }
     }
     found
+}
+
+fn sources() -> BTreeMap<PathBuf, String> {
+    files_ending_in(".rs")
+}
+
+fn documents() -> BTreeMap<PathBuf, String> {
+    files_ending_in(".md")
 }
 
 const LONGEST_LINE: usize = 140;
@@ -190,31 +198,13 @@ fn scripts_and_lists() -> Vec<PathBuf> {
 #[test]
 fn no_merge_is_left_half_done() {
     let marks = ["<<<<<<", "======", ">>>>>>"].map(|mark| format!("{mark}{}", &mark[..1]));
-    let sources = sources().into_keys().map(|path| root().join(path));
-    for path in sources.chain(documents().into_keys()).chain(scripts_and_lists()) {
+    let texts = sources().into_keys().chain(documents().into_keys()).map(|path| root().join(path));
+    for path in texts.chain(scripts_and_lists()) {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         let is_mark =
             |line: &str| marks.iter().any(|mark| line == mark || line.starts_with(&format!("{mark} ")));
         assert!(!text.lines().any(is_mark), "{} has marks of a merge", path.display());
     }
-}
-
-/// Every Markdown file of the project, by its path.
-fn documents() -> BTreeMap<PathBuf, String> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder of the project can be read") {
-            let path = entry.expect("an entry can be read").path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if path.is_dir() && name != "target" && !name.starts_with('.') {
-                folders.push(path);
-            } else if name.ends_with(".md") {
-                found.insert(path.clone(), fs::read_to_string(&path).expect("a document is text"));
-            }
-        }
-    }
-    found
 }
 
 #[test]
@@ -225,7 +215,7 @@ fn links_between_documents_lead_somewhere() {
             if link.is_empty() || link.contains("://") || link.contains(char::is_whitespace) {
                 continue;
             }
-            let folder = path.parent().expect("a file is in a folder");
+            let folder = root().join(path.parent().expect("a file is in a folder"));
             assert!(folder.join(link).exists(), "{} links to {link}, which is not there", path.display());
             links += 1;
         }
