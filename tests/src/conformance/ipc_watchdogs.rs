@@ -287,5 +287,5 @@ pub(super) const WAITS: &[Case] = &[
         assert_eq!(ce.IsNamedEventSignaled("E", 0_u32).await, TRUE);
         assert_eq!(ce.IsNamedEventSignaled("nothing", 0_u32).await, FALSE);
     }),
-    Case::skipped("ipc/WT-007", "needs the registry, which does not exist yet"),
+    Case::skipped("ipc/WT-007", "needs the registry's list of system events, which nothing reads yet"),
 ];
