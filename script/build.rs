@@ -37,9 +37,44 @@ const PATCHES: &[(&str, &str, &str)] = &[
     (
         "lvm.c",
         "#define vmfetch()\t{ \\\n",
-        "#define vmfetch()\t{ \\\n  if (l_unlikely(--L->hookcount <= 0)) trap = cerium_count(L); \\\n",
+        "#define vmfetch()\t{ \\\n  if (l_unlikely(--L->hookcount < 0)) trap = cerium_count(L); \\\n",
     ),
     ("lvm.c", "#include \"lvm.h\"", "#include \"lvm.h\"\n#include \"cerium.h\""),
+    // A call of CE is made where it stands: it has no frame of its own, and a thread that it blocks leaves from
+    // there, and is answered there.
+    (
+        "lvm.c",
+        "        if ((newci = luaD_precall(L, ra, nresults)) == NULL)\n          updatetrap(ci);",
+        "        if (cerium_is_row(L, s2v(ra)) && cerium_call(L, ra, nresults)) ;\n        \
+         else if ((newci = luaD_precall(L, ra, nresults)) == NULL)\n          updatetrap(ci);",
+    ),
+    ("ldo.c", "#include \"lgc.h\"", "#include \"lgc.h\"\n#include \"cerium.h\""),
+    (
+        "ldo.c",
+        "    if (isLua(ci)) {  /* yielded inside a hook? */",
+        "    if (ci->callstatus & CIST_ASKED) cerium_answer(L, ci, n);\n    \
+         else if (isLua(ci)) {  /* yielded inside a hook? */",
+    ),
+    // What `lua_resume` asks of a thread that it does not know, we know.
+    (
+        "ldo.c",
+        "LUA_API int lua_resume (lua_State *L, lua_State *from, int nargs,",
+        "int cerium_resume (lua_State *L, int steps, int nargs) {\n  \
+           int status, results;\n  \
+           cerium_arm(L, steps);\n  \
+           if (l_unlikely(L->status != LUA_YIELD)) return lua_resume(L, NULL, nargs, &results);\n  \
+           L->nCcalls = 1;\n  \
+           status = luaD_rawrunprotected(L, resume, &nargs);\n  \
+           if (l_likely(!errorstatus(status))) return status;\n  \
+           status = precover(L, status);\n  \
+           if (errorstatus(status)) {\n    \
+             L->status = cast_byte(status);\n    \
+             luaD_seterrorobj(L, status, L->top.p);\n    \
+             L->ci->top.p = L->top.p;\n  \
+           }\n  \
+           return status;\n}\n\n\
+         LUA_API int lua_resume (lua_State *L, lua_State *from, int nargs,",
+    ),
     // Leaving a coroutine is a jump that has no signal masks and no cleanup handlers to look after.
     (
         "ldo.c",

@@ -7,8 +7,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::param::Param;
+use crate::reply::Reply;
 use crate::ret::Ret;
-use crate::table::{Call, CeApi};
+use crate::table::{Call, CeApi, Function};
+use crate::values::{BadArgument, Values};
+use crate::{Cx, Dispatched, Host};
 
 /// Which ordinals a function is exported at.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -50,6 +53,59 @@ pub struct Row {
     pub summary: &'static str,
 }
 
+/// A row where it is known which: whoever calls it there pays for nothing that the others need. The types of
+/// [`rows`](crate::rows) are the rows.
+pub trait Known {
+    /// Which function.
+    const FUNCTION: Function;
+    /// Whether its arguments may own memory.
+    const OWNS_MEMORY: bool;
+    /// What it returns.
+    type Returns: Ret;
+
+    /// Takes the arguments of a script's call.
+    fn from_values(values: &mut impl Values) -> Result<Call, BadArgument>;
+
+    /// Runs the body of a call of this function, and settles what it came to.
+    fn perform(cx: Cx<'_>, host: Option<&mut dyn Host>, call: &mut Call, reply: &mut Reply) -> Dispatched;
+
+    /// Is done with a call. Most own nothing, and cost nothing.
+    #[inline(always)]
+    fn discard(call: Call) {
+        if Self::OWNS_MEMORY {
+            drop(call);
+        } else {
+            std::mem::forget(call);
+        }
+    }
+}
+
+/// What is done with a row whose function becomes known only when it is called.
+pub trait WithRow {
+    /// What that gives.
+    type Gives;
+    /// Does it.
+    fn with<K: Known>(self) -> Self::Gives;
+}
+
+/// A row's body in a function of its own: what one row needs of the stack, the others need not take.
+#[inline(never)]
+pub(crate) fn perform_alone<K: Known>(
+    cx: Cx<'_>,
+    host: Option<&mut dyn Host>,
+    call: &mut Call,
+    reply: &mut Reply,
+) -> Dispatched {
+    K::perform(cx, host, call, reply)
+}
+
+/// Another call stands where a row expects its own: our bug.
+#[cold]
+#[inline(never)]
+pub(crate) fn other_row(call: &Call) -> ! {
+    panic!("{call} is another row's")
+}
+
 /// Writes a call's arguments, with commas between those that are shown.
 #[derive(Default)]
 pub(crate) struct Shown {
@@ -79,14 +135,14 @@ impl Shown {
 /// A call on its way: made when it is first polled, done when its reply is there. Nearly always that is at
 /// once, and then nothing of it lives on.
 #[must_use = "a call is made when it is awaited"]
-pub struct Calling<'a, C: ?Sized, F, R> {
+pub struct Calling<'a, C: ?Sized, F, K> {
     ce: &'a C,
     /// Makes the call; none once it was made.
     make: Option<F>,
-    of: PhantomData<fn() -> R>,
+    of: PhantomData<fn() -> K>,
 }
 
-impl<'a, C: ?Sized, F, R> Calling<'a, C, F, R> {
+impl<'a, C: ?Sized, F, K> Calling<'a, C, F, K> {
     #[inline]
     pub(crate) fn new(ce: &'a C, make: F) -> Self {
         Self { ce, make: Some(make), of: PhantomData }
@@ -94,21 +150,21 @@ impl<'a, C: ?Sized, F, R> Calling<'a, C, F, R> {
 }
 
 // It holds no reference to itself.
-impl<C: ?Sized, F, R> Unpin for Calling<'_, C, F, R> {}
+impl<C: ?Sized, F, K> Unpin for Calling<'_, C, F, K> {}
 
-impl<C: CeApi + ?Sized, F: FnOnce() -> Call, R: Ret> Future for Calling<'_, C, F, R> {
-    type Output = R;
+impl<C: CeApi + ?Sized, F: FnOnce() -> Call, K: Known> Future for Calling<'_, C, F, K> {
+    type Output = K::Returns;
 
     #[inline(always)]
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<K::Returns> {
         match self.make.take() {
             Some(make) => {
                 let mut call = make();
-                let result = self.ce.call(&mut call, R::from_reply);
-                call.discard();
+                let result = self.ce.call::<K, _>(&mut call, K::Returns::from_reply);
+                K::discard(call);
                 result
             }
-            None => self.ce.poll_reply(R::from_reply),
+            None => self.ce.poll_reply(K::Returns::from_reply),
         }
     }
 }
@@ -173,38 +229,12 @@ macro_rules! ce_functions {
                 }
             }
 
-            /// Is done with it. Most calls own nothing, and cost nothing.
-            #[inline(always)]
-            pub fn discard(self) {
-                if self.function().owns_memory() {
-                    drop(self);
-                } else {
-                    std::mem::forget(self);
-                }
-            }
-
             /// Takes the arguments of an executable's call.
             pub fn from_abi(function: Function, abi: &mut dyn Abi) -> Result<Call, StackFault> {
                 let _ = &abi;
                 Ok(match function {
                     $(Function::$name => Call::$name {
                         $($parameter: <$type as Param>::from_abi(abi)?),*
-                    },)*
-                })
-            }
-
-            /// Takes the arguments of a script's call.
-            #[inline]
-            pub fn from_values(
-                function: Function,
-                values: &mut impl Values,
-            ) -> Result<Call, BadArgument> {
-                let _ = &values;
-                Ok(match function {
-                    $(Function::$name => Call::$name {
-                        $($parameter: <$type as Param>::from_values(values).map_err(|Wants(wants)| {
-                            BadArgument { parameter: stringify!($parameter), wants }
-                        })?),*
                     },)*
                 })
             }
@@ -224,19 +254,55 @@ macro_rules! ce_functions {
         }
 
         /// Runs a call's body and settles what it came to.
-        #[allow(non_snake_case, reason = "CE's parameter names")]
-        #[inline(always)]
+        #[inline]
         pub(crate) fn perform(
-            mut cx: Cx<'_>,
+            cx: Cx<'_>,
             host: Option<&mut dyn Host>,
             call: &mut Call,
             reply: &mut Reply,
         ) -> Dispatched {
-            match call {
-                $(Call::$name { $($parameter),* } => {
-                    run!(cx, host, reply, $ret, $body, ($($parameter),*) $(, $host)?)
-                })*
+            match call.function() {
+                $(Function::$name => perform_alone::<rows::$name>(cx, host, call, reply),)*
             }
+        }
+
+        /// The rows where it is known which: a type each.
+        pub mod rows {
+            use super::*;
+
+            $(
+                $(#[doc = $summary])+
+                pub enum $name {}
+
+                #[allow(non_snake_case, reason = "CE's parameter names")]
+                impl Known for $name {
+                    const FUNCTION: Function = Function::$name;
+                    const OWNS_MEMORY: bool = std::mem::needs_drop::<($($type,)*)>();
+                    type Returns = $ret;
+
+                    #[inline(always)]
+                    fn from_values(values: &mut impl Values) -> Result<Call, BadArgument> {
+                        let _ = &values;
+                        Ok(Call::$name {
+                            $($parameter: <$type as Param>::from_values(values).map_err(|Wants(wants)| {
+                                BadArgument { parameter: stringify!($parameter), wants }
+                            })?),*
+                        })
+                    }
+
+                    #[inline(always)]
+                    fn perform(
+                        mut cx: Cx<'_>,
+                        host: Option<&mut dyn Host>,
+                        call: &mut Call,
+                        reply: &mut Reply,
+                    ) -> Dispatched {
+                        let _ = &host;
+                        let Call::$name { $($parameter),* } = call else { other_row(call) };
+                        run!(cx, host, reply, $ret, $body, ($($parameter),*) $(, $host)?)
+                    }
+                }
+            )*
         }
 
         impl Function {
@@ -273,11 +339,11 @@ macro_rules! ce_functions {
                 }
             }
 
-            /// Whether its arguments may own memory.
+            /// Does something with its row.
             #[inline(always)]
-            fn owns_memory(self) -> bool {
+            pub fn with<W: WithRow>(self, what: W) -> W::Gives {
                 match self {
-                    $(Function::$name => std::mem::needs_drop::<($($type,)*)>(),)*
+                    $(Function::$name => what.with::<rows::$name>(),)*
                 }
             }
         }
@@ -287,7 +353,14 @@ macro_rules! ce_functions {
         #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
         pub trait CeApi {
             /// Makes a call, and reads its reply if it is there at once.
-            fn call<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
+            fn call<K: Known, T>(
+                &self,
+                call: &mut Call,
+                read: impl FnOnce(&Reply) -> T,
+            ) -> std::task::Poll<T>;
+
+            /// The same, of a call of whichever function.
+            fn call_any<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
 
             /// Reads the reply to the call that was made last, once it is there.
             fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
@@ -298,7 +371,7 @@ macro_rules! ce_functions {
                 fn $name(
                     &self,
                     $($parameter: impl Into<$type>),*
-                ) -> Calling<'_, Self, impl FnOnce() -> Call, $ret> {
+                ) -> Calling<'_, Self, impl FnOnce() -> Call, rows::$name> {
                     $(let $parameter: $type = $parameter.into();)*
                     Calling::new(self, move || Call::$name { $($parameter),* })
                 }

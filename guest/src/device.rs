@@ -6,7 +6,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use cerium_coredll::{Call, Dispatched, Function, Host, Reply, dispatch};
+use cerium_coredll::{Call, Cx, Dispatched, Function, Host, Known, Reply, dispatch};
 use cerium_handle::ThreadId;
 use cerium_kernel::{Event, Kernel, Win32Error};
 use cerium_process::{Instant, cost};
@@ -101,9 +101,11 @@ impl Device {
         self.until.since(self.kernel.now())
     }
 
-    /// Puts out text of the guest.
+    /// Puts out text of the guest. It is handed on when the guest leaves its turn, with its next call at the
+    /// latest.
     pub fn put_out(&mut self, text: &str) {
         self.console.push_str(text);
+        self.kernel.look_again_at(Instant(0));
     }
 
     /// How much text waits to be handed on when the guest leaves its turn, in bytes.
@@ -146,20 +148,69 @@ impl Device {
 
     /// Makes a call of the guest whose turn it is. With the reply it runs on; without, it stops with
     /// [`Stop::Called`](crate::Stop::Called), and is given the reply when it is next resumed.
-    #[inline(always)]
+    #[inline]
     pub fn call(&mut self, used: Used, call: &mut Call) -> Option<&Reply> {
-        self.charge(used, cost::CALL);
-        self.perform(call).then_some(&self.reply)
+        self.make(used, call, call.function(), dispatch)
     }
 
-    /// Lets the time pass that a guest has used.
+    /// The same, where it is known which function it is that is called.
     #[inline(always)]
-    pub(crate) fn charge(&mut self, used: Used, cost: u64) {
+    pub fn call_row<K: Known>(&mut self, used: Used, call: &mut Call) -> Option<&Reply> {
+        self.make(used, call, K::FUNCTION, |kernel, host, thread, call, reply| {
+            K::perform(Cx { kernel, thread }, host, call, reply)
+        })
+    }
+
+    #[inline(always)]
+    fn make(
+        &mut self,
+        used: Used,
+        call: &mut Call,
+        function: Function,
+        perform: impl FnOnce(&mut Kernel, Option<&mut dyn Host>, ThreadId, &mut Call, &mut Reply) -> Dispatched,
+    ) -> Option<&Reply> {
+        if self.charge(used, cost::CALL) && self.has_lost_caller() {
+            return None;
+        }
+        let Some(thread) = self.kernel.current() else { unreachable!("a guest calls in its turn") };
+        self.statistics.count_call(function);
+        if self.is_watched {
+            self.trace_call(thread, call);
+        }
+        let dispatched = perform(&mut self.kernel, None, thread, call, &mut self.reply);
+        if dispatched == Dispatched::Answered && !self.is_watched && self.kernel.goes_on() {
+            return Some(&self.reply);
+        }
+        if self.goes_on_after(dispatched, thread, call) { Some(&self.reply) } else { None }
+    }
+
+    /// Whether the guest may run on behind a call that may concern others.
+    #[inline(never)]
+    fn goes_on_after(&mut self, dispatched: Dispatched, thread: ThreadId, call: &mut Call) -> bool {
+        match dispatched {
+            Dispatched::Answered => {
+                let must_leave = self.is_watched && self.watch(thread);
+                if self.kernel.goes_on() && !must_leave {
+                    return true;
+                }
+                self.left = Left::Answered;
+            }
+            Dispatched::Blocked => self.left = Left::Blocked(call.function()),
+            Dispatched::Ended => self.left = Left::Ended,
+            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(call.clone())),
+        }
+        false
+    }
+
+    /// Lets the time pass that a guest has used. Whether `schedule` may have something to say about it.
+    #[inline(always)]
+    pub(crate) fn charge(&mut self, used: Used, cost: u64) -> bool {
         self.statistics.instructions += used.instructions;
         if let (Some(error), Some(thread)) = (used.last_error, self.thread) {
             self.kernel.set_last_error(thread, error);
         }
         self.kernel.advance(used.time + cost);
+        !self.kernel.goes_on()
     }
 
     /// A watchdog may have ended the caller's process in that time.
@@ -170,33 +221,6 @@ impl Device {
             self.left = Left::Ended;
         }
         is_lost
-    }
-
-    /// Performs a call; whether the guest may run on with the reply.
-    #[inline(never)]
-    fn perform(&mut self, call: &mut Call) -> bool {
-        if !self.kernel.goes_on() && self.has_lost_caller() {
-            return false;
-        }
-        let Some(thread) = self.thread else { unreachable!("a guest calls in its turn") };
-        let function = call.function();
-        self.statistics.count_call(function);
-        if self.is_watched {
-            self.trace_call(thread, call);
-        }
-        match dispatch(&mut self.kernel, None, thread, call, &mut self.reply) {
-            Dispatched::Answered => {
-                let must_leave = self.is_watched && self.watch(thread);
-                if self.kernel.goes_on() && self.console.is_empty() && !must_leave {
-                    return true;
-                }
-                self.left = Left::Answered;
-            }
-            Dispatched::Blocked => self.left = Left::Blocked(function),
-            Dispatched::Ended => self.left = Left::Ended,
-            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(call.clone())),
-        }
-        false
     }
 
     /// Performs the call that a guest has left with, now that there is the machine. It was counted and traced

@@ -13,7 +13,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use cerium_coredll::{Address, Bool, Call, CeApi, Reply};
+use cerium_coredll::{Address, Bool, Call, CeApi, Known, Reply};
 use cerium_files::FileSystem;
 use cerium_handle::Handle;
 use cerium_kernel::{CeResult, Win32Error};
@@ -55,6 +55,28 @@ struct Shared {
 }
 
 impl Slot {
+    /// Lends the device, which is here while the future is polled.
+    #[inline(always)]
+    fn borrow<T>(&self, work: impl FnOnce(&mut Device) -> T) -> T {
+        let Some(mut device) = self.device.take() else { not_here() };
+        let result = work(&mut device);
+        // Nothing else is there in the meantime, and nothing is dropped.
+        std::mem::forget(self.device.replace(Some(device)));
+        result
+    }
+
+    /// What a call has come to: if there is no reply, the future is to be left.
+    #[inline(always)]
+    fn note<T>(&self, read: Option<T>) -> Poll<T> {
+        match read {
+            Some(value) => Poll::Ready(value),
+            None => {
+                self.has_called.set(true);
+                Poll::Pending
+            }
+        }
+    }
+
     /// Uses what it wants of the CPU, as far as the slice goes.
     #[cold]
     fn go_on_computing(&self, slice: u64) -> Ran {
@@ -72,33 +94,26 @@ struct View {
     writable: bool,
 }
 
-/// What is said to a guest that calls through what is another thread's.
-const OTHER: &str = "a thread calls in its turn, and through its own Ce";
+/// A guest calls through what is another thread's.
+#[cold]
+#[inline(never)]
+fn not_here() -> ! {
+    panic!("a thread calls in its turn, and through its own Ce")
+}
 
 impl CeApi for Ce {
     #[inline(always)]
-    fn call<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
-        let mut device = self.slot.device.take().expect(OTHER);
-        let result = match device.call(Used::default(), call) {
-            Some(reply) => Poll::Ready(read(reply)),
-            None => {
-                self.slot.has_called.set(true);
-                Poll::Pending
-            }
-        };
-        self.slot.device.set(Some(device));
-        result
+    fn call<K: Known, T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
+        self.slot.borrow(|device| self.slot.note(device.call_row::<K>(Used::default(), call).map(read)))
+    }
+
+    fn call_any<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
+        self.slot.borrow(|device| self.slot.note(device.call(Used::default(), call).map(read)))
     }
 
     #[inline]
     fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
-        let mut device = self.slot.device.take().expect(OTHER);
-        let result = match device.take_reply() {
-            Some(reply) => Poll::Ready(read(reply)),
-            None => Poll::Pending,
-        };
-        self.slot.device.set(Some(device));
-        result
+        self.slot.borrow(|device| device.take_reply().map_or(Poll::Pending, |reply| Poll::Ready(read(reply))))
     }
 }
 
@@ -127,9 +142,7 @@ impl Ce {
 
     /// Puts out text, as an executable's printf would.
     pub fn print(&self, text: &str) {
-        let mut device = self.slot.device.take().expect(OTHER);
-        device.put_out(text);
-        self.slot.device.set(Some(device));
+        self.slot.borrow(|device| device.put_out(text));
     }
 
     /// Reads a word of a view; none where the process sees nothing.

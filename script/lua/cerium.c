@@ -8,6 +8,7 @@
 #include "lauxlib.h"
 
 #include "ldebug.h"
+#include "ldo.h"
 #include "lgc.h"
 #include "lobject.h"
 #include "lopcodes.h"
@@ -25,11 +26,11 @@ struct cerium *cerium_of (lua_State *L) {
 void cerium_spend (struct cerium *c, size_t count) {
   lua_State *L = c->running;
   if (L == NULL) return;
-  if (count < (size_t)L->hookcount)
+  if (count <= (size_t)L->hookcount)
     L->hookcount -= (int)count;
   else {
-    c->over += (long long)count - (L->hookcount - 1);
-    L->hookcount = 1;
+    c->over += (long long)count - L->hookcount;
+    L->hookcount = 0;
   }
 }
 
@@ -50,9 +51,10 @@ static void on_count (lua_State *L, lua_Debug *ar) {
     return;
   }
   L->hookmask = 0;
-  c->over += L->basehookcount;
+  /* And the instruction that is begun, which no count shows. */
+  c->over += (long long)L->basehookcount + 1;
   if (c->over > c->bound) {
-    L->basehookcount = L->hookcount = 1;
+    L->basehookcount = L->hookcount = 0;
     luaG_runerror(L, "more than %I steps where no other thread can run", (LUAI_UACINT)c->bound);
   }
 }
@@ -112,15 +114,17 @@ void cerium_arm (lua_State *L, int instructions) {
   c->over = 0;
   c->cut = 0;
   L->hookmask = 0;
-  L->basehookcount = L->hookcount = instructions + 1;
+  L->basehookcount = L->hookcount = instructions;
   /* It goes on with an instruction before which the hook has just been. */
   L->ci->callstatus &= ~CIST_HOOKYIELD;
 }
 
+#define beside(L) (*(struct cerium **)lua_getextraspace(L))
+
 /* How many steps it has taken since then. */
 long long cerium_taken (lua_State *L) {
-  const struct cerium *c = *(struct cerium **)lua_getextraspace(L);
-  return (long long)L->basehookcount - L->hookcount + c->over;
+  const struct cerium *c = beside(L);
+  return (long long)L->basehookcount - (c->cut ? 0 : L->hookcount) + c->over;
 }
 
 void cerium_enter (lua_State *L, struct cerium_entry *entry) {
@@ -134,20 +138,62 @@ void cerium_enter (lua_State *L, struct cerium_entry *entry) {
   entry->is_plain = isLua(caller) && GET_OPCODE(caller->u.l.savedpc[-1]) == OP_CALL;
 }
 
-int cerium_argument (lua_State *L, int place, long long *value) {
-  StkId slot = L->ci->func.p + place;
-  const TValue *v = s2v(slot);
-  if (slot >= L->top.p) return LUA_TNONE;
-  if (!ttisinteger(v)) return ttype(v);
-  *value = ivalue(v);
-  return CERIUM_INTEGER;
+/* Takes a call's steps off the slice, and counts anew from here on. */
+l_sinline void called (lua_State *L, struct cerium *c, int steps) {
+  long long left = (long long)L->hookcount - steps - c->over;
+  c->over = 0;
+  L->basehookcount = L->hookcount = left < 1 ? 1 : (int)left;
 }
 
 void cerium_called (lua_State *L, int steps) {
-  struct cerium *c = *(struct cerium **)lua_getextraspace(L);
-  long long left = (long long)L->hookcount - steps - c->over;
-  c->over = 0;
-  L->basehookcount = L->hookcount = left < 2 ? 2 : (int)left;
+  called(L, beside(L), steps);
+}
+
+/* Gives so many values as the results that a call instruction wants. */
+l_sinline void give (lua_State *L, StkId to, const TValue *from, int n, int wanted) {
+  int i;
+  if (wanted == 0) n = 0;
+  else if (l_likely(wanted == 1 && n == 1)) {
+    setobj(L, s2v(to), from);
+    L->top.p = to + 1;
+    return;
+  }
+  else if (wanted == LUA_MULTRET) wanted = n;
+  else if (n > wanted) n = wanted;
+  for (i = 0; i < n; i++) setobj(L, s2v(to + i), from + i);
+  for (; i < wanted; i++) setnilvalue(s2v(to + i));
+  L->top.p = to + wanted;
+}
+
+int cerium_call (lua_State *L, StkId func, int nresults) {
+  struct cerium *c = beside(L);
+  struct cerium_direct direct;
+  /* Where the thread cannot leave, or its stack is to grow for a function, that is called. */
+  if (l_unlikely(!yieldable(L) || L->stack_last.p - L->top.p <= LUA_MINSTACK)) return 0;
+  direct.arguments = s2v(func + 1);
+  direct.count = (int)(L->top.p - (func + 1));
+  direct.results = 0;
+  direct.steps = (long long)L->basehookcount - L->hookcount + c->over;
+  switch (((cerium_door)pvalue(&clCvalue(s2v(func))->upvalue[1]))(c, &direct)) {
+    case CERIUM_ANSWERED:
+      called(L, c, c->call_steps);
+      give(L, func, (const TValue *)(const void *)direct.result, direct.results, nresults);
+      return 1;
+    case CERIUM_LEAVES:
+      called(L, c, c->call_steps);
+      L->status = LUA_YIELD;
+      L->ci->u2.nyield = 0;
+      L->ci->callstatus |= CIST_ASKED;
+      luaD_throw(L, LUA_YIELD);
+    default:
+      return 0;
+  }
+}
+
+void cerium_answer (lua_State *L, CallInfo *ci, int n) {
+  Instruction i = ci->u.l.savedpc[-1];
+  ci->callstatus &= ~CIST_ASKED;
+  give(L, ci->func.p + 1 + GETARG_A(i), s2v(L->top.p - n), n, GETARG_C(i) - 1);
 }
 
 const void *cerium_pointer (lua_State *L, int index) {

@@ -6,6 +6,12 @@
 #include <stddef.h>
 
 struct lua_State;
+struct CallInfo;
+struct cerium;
+struct cerium_direct;
+
+/* Makes a call of CE whose arguments are plain, and takes its results if they are. */
+typedef int (*cerium_door) (struct cerium *c, struct cerium_direct *direct);
 
 /* Beside every state, reached from each of its threads. `src/lua/ffi.rs` has the same. */
 struct cerium {
@@ -17,6 +23,8 @@ struct cerium {
   long long bound;             /* how many of these end the script */
   int exempt;                  /* Rust code holds values: an allocation may not fail now */
   int cut;                     /* the hook ended the slice */
+  int call_steps;              /* how many a call of CE takes */
+  int (*row) (struct lua_State *L);  /* the function that all rows are */
 };
 
 /* Before every block. */
@@ -39,10 +47,45 @@ struct cerium_entry {
 /* Looks at the function that is being called. */
 void cerium_enter (struct lua_State *L, struct cerium_entry *entry);
 
-/* The type of an argument; its value too, if that is an integer, and then the type is CERIUM_INTEGER. */
-int cerium_argument (struct lua_State *L, int place, long long *value);
+/* How many results of a call are given without a frame. */
+#define CERIUM_RESULTS 4
 
-#define CERIUM_INTEGER (-2)
+/* A call on its way: `src/lua/ffi.rs` has the same. A value is laid out as Lua's. */
+struct cerium_direct {
+  const void *arguments;
+  int count;
+  int results;          /* how many there are */
+  long long steps;      /* what the thread has taken since its last call */
+  struct { long long value; unsigned char type; } result[CERIUM_RESULTS];
+};
+
+/* What a call came to: */
+#define CERIUM_DECLINED 0  /* nothing: it is to be made in a frame of its own */
+#define CERIUM_ANSWERED 1  /* here are its results */
+#define CERIUM_MORE 2      /* it is answered, by more than plain values: a frame of its own gives them */
+#define CERIUM_LEAVES 3    /* the thread leaves its coroutine with it */
+
+/* A row's function, which a call instruction calls. The door is its second upvalue. */
+#define cerium_is_row(L,v) \
+  (ttisCclosure(v) && clCvalue(v)->f == (*(struct cerium **)lua_getextraspace(L))->row)
+
+/* Makes the call of the function at this place of the stack, with what stands above it. Says whether its
+   results are there; if not, the function is to be called. */
+#ifdef lobject_h
+int cerium_call (struct lua_State *L, StkId func, int nresults);
+#endif
+
+/* The thread goes on behind the call that it left with, whose results are on top. */
+void cerium_answer (struct lua_State *L, struct CallInfo *ci, int n);
+
+/* The thread has left with a call that has no frame. */
+#define CIST_ASKED (1 << 14)
+
+/* Lets a thread run so many instructions from here on before its hook comes. */
+void cerium_arm (struct lua_State *L, int instructions);
+
+/* Does so, with what is on top as the results of the call that it left with. */
+int cerium_resume (struct lua_State *L, int steps, int nargs);
 
 /* Takes a call's steps off the slice. The thread's steps are counted anew from here on. */
 void cerium_called (struct lua_State *L, int steps);

@@ -81,8 +81,11 @@ impl Program for Script {
         }
         self.lua.set_turn(turn.thread_id, turn.process_id);
         let Turned { ended, steps } = self.lua.resume(guest, turn.device);
+        if let Ended::Called = ended {
+            return Ran::stopped(Stop::Called);
+        }
         let stop = match ended {
-            Ended::Request(Request::Reply(..)) => Stop::Called,
+            Ended::Called => unreachable!("it was asked above"),
             Ended::Request(Request::Compute(ns)) => {
                 *computing = ns;
                 Stop::SliceEnd

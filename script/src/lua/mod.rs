@@ -1,7 +1,7 @@
 //! One Lua state: the code of a process, its threads as coroutines.
 //!
 //! `state` is the state as safe Rust sees it; `frame` is a function that Lua calls, with its arguments and
-//! results; `functions` are those functions; `prelude.lua` is what is easier said in Lua; `mathematics` is
+//! results; `direct` is how most are called, without one; `functions` are those functions; `prelude.lua` is what is easier said in Lua; `mathematics` is
 //! Lua's, without the host's library; `ffi` is Lua's interface. How Lua itself is changed stands in
 //! `build.rs`.
 //!
@@ -19,6 +19,7 @@
     reason = "Lua is C, and bindings with safe closures cost a third more a call; each block has its argument"
 )]
 
+mod direct;
 mod ffi;
 mod frame;
 mod functions;

@@ -13,8 +13,8 @@ use cerium_memory::Section;
 use cerium_process::{Instant, cost};
 
 use super::ffi::{self, Cerium, State};
-use super::frame::{self, Pushed, bytes_at, load, place_from};
-use super::functions::{HEADER_FUNCTIONS, PRELUDE_FUNCTIONS, call_row};
+use super::frame::{self, CALL_STEPS, Pushed, bytes_at, load, place_from};
+use super::functions::{HEADER_FUNCTIONS, PRELUDE_FUNCTIONS, call_row, door_of};
 use crate::constants::CONSTANTS;
 
 /// How many steps a script may take where no other thread can run: at the file's top level, in a function
@@ -79,8 +79,6 @@ pub(crate) enum Answer {
 /// What a thread leaves its coroutine with.
 #[derive(Debug)]
 pub(crate) enum Request {
-    /// The reply to a call of this function, with which it could not run on.
-    Reply(Function, Answer),
     /// So many nanoseconds of the CPU.
     Compute(u64),
     /// A line for the trace.
@@ -93,7 +91,12 @@ pub(crate) enum Request {
 #[repr(C)]
 pub(super) struct Context {
     pub(super) cerium: Cerium,
+    /// What the thread leaves its coroutine with that is no call.
     pub(super) request: Option<Request>,
+    /// The function of the call that it leaves with.
+    pub(super) asked: Option<(Function, Answer)>,
+    /// The function of a call that is answered, and whose results are still to be given.
+    pub(super) answered: Option<(Function, Answer)>,
     pub(super) is_declaring: bool,
     pub(super) name: String,
     pub(super) command_line: String,
@@ -181,7 +184,9 @@ pub(crate) struct Guest {
 
 /// Why a turn of a thread is over.
 pub(crate) enum Ended {
-    /// It wants something.
+    /// It has made a call with which it could not run on.
+    Called,
+    /// It wants something else.
     Request(Request),
     /// Its slice is over.
     SliceEnd,
@@ -225,10 +230,14 @@ impl Lua {
             // While the state is made nothing may fail.
             exempt: 1,
             cut: 0,
+            call_steps: CALL_STEPS,
+            row: call_row,
         };
         let context = Box::into_raw(Box::new(Context {
             cerium,
             request: None,
+            asked: None,
+            answered: None,
             is_declaring: true,
             name: String::new(),
             command_line: String::new(),
@@ -282,10 +291,10 @@ impl Lua {
             self.set_global(name, |results| results.integer(*value));
         }
         for (place, function) in Function::all().iter().enumerate() {
-            self.set_global(function.row().name, |results| results.function(call_row, place));
+            self.set_global(function.row().name, |results| results.row(place, door_of(*function)));
         }
-        for (place, (name, function)) in HEADER_FUNCTIONS.iter().enumerate() {
-            self.set_global(name, |results| results.function(*function, place));
+        for (place, header) in HEADER_FUNCTIONS.iter().enumerate() {
+            self.set_global(header.name, |results| results.row(Function::COUNT + place, header.door));
         }
     }
 
@@ -516,10 +525,9 @@ impl Lua {
     pub(crate) fn resume(&mut self, guest: &mut Guest, device: &mut Device) -> Turned {
         let state = guest.state;
         let steps = steps_in(device.slice());
-        let mut results = 0;
         // SAFETY: the guest is one of this state's and does not run. What is pushed has room and allocation
-        // cannot fail meanwhile; lua_resume catches every error. No reference to the context is held.
-        let (status, taken) = unsafe {
+        // cannot fail meanwhile; cerium_resume catches every error. No reference to the context is held.
+        let status = unsafe {
             (*self.context).cerium.exempt = 1;
             let arguments = match guest.start.take() {
                 Some(count) => count,
@@ -527,22 +535,32 @@ impl Lua {
             };
             (*self.context).cerium.exempt = 0;
             (*self.context).device = device;
-            ffi::cerium_arm(state, steps);
-            let status = ffi::lua_resume(state, ptr::null_mut(), arguments, &mut results);
-            let taken = ffi::cerium_taken(state);
+            let status = ffi::cerium_resume(state, steps, arguments);
             (*self.context).cerium.running = ptr::null_mut();
             (*self.context).device = ptr::null_mut();
-            (status, taken)
+            status
         };
+        let context = self.context();
+        if status == ffi::YIELD
+            && let Some(asked) = context.asked.take()
+        {
+            guest.pending = Some(asked);
+            return Turned { ended: Ended::Called, steps: 0 };
+        }
+        self.end_of_turn(state, status)
+    }
+
+    /// What a turn came to that was not left with a call.
+    #[inline(never)]
+    fn end_of_turn(&mut self, state: *mut State, status: c_int) -> Turned {
+        // SAFETY: it only reads.
+        let taken = unsafe { ffi::cerium_taken(state) };
+        // A thread that has ended in a call has not left with it.
+        self.context().asked = None;
         let request = self.context().request.take();
         let ended = match (status, request) {
             (_, Some(Request::Failed(text))) => Ended::Request(Request::Failed(text)),
-            (ffi::YIELD, Some(request)) => {
-                if let Request::Reply(function, answer) = &request {
-                    guest.pending = Some((*function, *answer));
-                }
-                Ended::Request(request)
-            }
+            (ffi::YIELD, Some(request)) => Ended::Request(request),
             (ffi::YIELD, None) => Ended::SliceEnd,
             (ffi::OK, _) => self.exit_code(state),
             (_, _) => Ended::Error(self.describe_error(state)),
@@ -618,10 +636,14 @@ impl Drop for Lua {
 }
 
 impl Pushed {
-    fn function(&mut self, function: ffi::Function, upvalue: usize) {
-        self.integer(upvalue as i64);
-        // SAFETY: its upvalue is on top, and allocation does not fail.
-        unsafe { ffi::lua_pushcclosure(self.state, function, 1) }
+    /// Pushes the function of a row: its number, and the door through which it is called without a frame.
+    fn row(&mut self, number: usize, door: ffi::Door) {
+        self.integer(number as i64);
+        // SAFETY: its upvalues are on top, and allocation does not fail.
+        unsafe {
+            ffi::lua_pushlightuserdata(self.state, door as *mut std::ffi::c_void);
+            ffi::lua_pushcclosure(self.state, call_row, 2);
+        }
     }
 }
 
