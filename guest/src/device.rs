@@ -4,9 +4,10 @@
 //! at once and the guest runs on. It leaves its turn only for what concerns others: it is blocked, somebody
 //! more urgent is ready, its slice is over, the row needs the machine, or there is text to hand on.
 
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
-use cerium_coredll::{Call, Cx, Dispatched, Function, Host, Known, Reply, dispatch};
+use cerium_coredll::{Call, Completed, Cx, Dispatched, Function, Host, Known, Reply, WaitStatus, dispatch};
 use cerium_handle::ThreadId;
 use cerium_kernel::{Event, Kernel, Win32Error};
 use cerium_process::{Instant, cost};
@@ -52,6 +53,42 @@ pub(crate) enum Left {
     Ended,
     /// The call is still to be made, by the machine.
     ForMachine(Box<Call>),
+}
+
+/// How a call is performed.
+trait Performs {
+    fn function(call: &Call) -> Function;
+    fn perform(kernel: &mut Kernel, thread: ThreadId, call: &mut Call, reply: &mut Reply) -> Dispatched;
+}
+
+/// As whichever function it is says.
+struct AnyRow;
+
+/// As a function says of which it is known which.
+struct Row<K>(PhantomData<K>);
+
+impl Performs for AnyRow {
+    #[inline(always)]
+    fn function(call: &Call) -> Function {
+        call.function()
+    }
+
+    #[inline(always)]
+    fn perform(kernel: &mut Kernel, thread: ThreadId, call: &mut Call, reply: &mut Reply) -> Dispatched {
+        dispatch(kernel, None, thread, call, reply)
+    }
+}
+
+impl<K: Known> Performs for Row<K> {
+    #[inline(always)]
+    fn function(_: &Call) -> Function {
+        K::FUNCTION
+    }
+
+    #[inline(always)]
+    fn perform(kernel: &mut Kernel, thread: ThreadId, call: &mut Call, reply: &mut Reply) -> Dispatched {
+        K::perform(Cx { kernel, thread }, None, call, reply)
+    }
 }
 
 struct Tracing {
@@ -138,6 +175,30 @@ impl Device {
         self.has_reply = true;
     }
 
+    /// Makes the reply of a call that a thread was blocked in and that has come back.
+    #[inline(always)]
+    pub(crate) fn complete(&mut self, thread: ThreadId, function: Function) {
+        // Nearly all calls that block are waits, and nearly all waits end with an object.
+        if function.returns_wait_status()
+            && let Some((index, abandoned)) = self.kernel.take_object(thread)
+        {
+            self.resume_with(WaitStatus::of_object(index, abandoned).into());
+        } else {
+            self.complete_otherwise(thread, function);
+        }
+        self.trace_completion(thread);
+    }
+
+    #[inline(never)]
+    fn complete_otherwise(&mut self, thread: ThreadId, function: Function) {
+        let completion = self.kernel.take_completion(thread).expect("it was asked before");
+        let Completed { reply, error } = function.complete(completion);
+        if let Some(error) = error {
+            self.kernel.set_last_error(thread, error);
+        }
+        self.resume_with(reply);
+    }
+
     #[inline]
     pub(crate) fn begin_turn(&mut self, thread: ThreadId, until: Instant) {
         self.thread = Some(thread);
@@ -150,34 +211,26 @@ impl Device {
     /// [`Stop::Called`](crate::Stop::Called), and is given the reply when it is next resumed.
     #[inline]
     pub fn call(&mut self, used: Used, call: &mut Call) -> Option<&Reply> {
-        self.make(used, call, call.function(), dispatch)
+        self.make::<AnyRow>(used, call)
     }
 
     /// The same, where it is known which function it is that is called.
     #[inline(always)]
     pub fn call_row<K: Known>(&mut self, used: Used, call: &mut Call) -> Option<&Reply> {
-        self.make(used, call, K::FUNCTION, |kernel, host, thread, call, reply| {
-            K::perform(Cx { kernel, thread }, host, call, reply)
-        })
+        self.make::<Row<K>>(used, call)
     }
 
     #[inline(always)]
-    fn make(
-        &mut self,
-        used: Used,
-        call: &mut Call,
-        function: Function,
-        perform: impl FnOnce(&mut Kernel, Option<&mut dyn Host>, ThreadId, &mut Call, &mut Reply) -> Dispatched,
-    ) -> Option<&Reply> {
+    fn make<P: Performs>(&mut self, used: Used, call: &mut Call) -> Option<&Reply> {
         if self.charge(used, cost::CALL) && self.has_lost_caller() {
             return None;
         }
         let Some(thread) = self.kernel.current() else { unreachable!("a guest calls in its turn") };
-        self.statistics.count_call(function);
+        self.statistics.count_call(P::function(call));
         if self.is_watched {
             self.trace_call(thread, call);
         }
-        let dispatched = perform(&mut self.kernel, None, thread, call, &mut self.reply);
+        let dispatched = P::perform(&mut self.kernel, thread, call, &mut self.reply);
         if dispatched == Dispatched::Answered && !self.is_watched && self.kernel.goes_on() {
             return Some(&self.reply);
         }
@@ -274,7 +327,7 @@ impl Device {
         }
     }
 
-    pub(crate) fn trace_is_full(&self) -> bool {
+    fn trace_is_full(&self) -> bool {
         self.tracing.is_some() && self.kernel.trace.len() >= TRACE_BATCH
     }
 
@@ -296,9 +349,24 @@ impl Device {
         self.kernel.trace.push(now, || Event::Reply { thread, index });
     }
 
+    /// Whether every call is traced or audited.
+    #[inline]
+    pub(crate) fn is_watched(&self) -> bool {
+        self.is_watched
+    }
+
+    /// What is done after every turn of a run that is watched.
+    #[inline(never)]
+    pub(crate) fn after_turn(&mut self) {
+        if self.trace_is_full() {
+            self.hand_on();
+        }
+        self.audit();
+    }
+
     /// Traces the reply of a call that a thread was blocked in, with which it is resumed.
     #[inline]
-    pub(crate) fn trace_completion(&mut self, thread: ThreadId) {
+    fn trace_completion(&mut self, thread: ThreadId) {
         if self.is_watched {
             self.trace_reply(thread, self.reply.clone());
         }

@@ -57,24 +57,25 @@ struct Shared {
 impl Slot {
     /// Lends the device, which is here while the future is polled.
     #[inline(always)]
-    fn borrow<T>(&self, work: impl FnOnce(&mut Device) -> T) -> T {
-        let Some(mut device) = self.device.take() else { not_here() };
-        let result = work(&mut device);
-        // Nothing else is there in the meantime, and nothing is dropped.
-        std::mem::forget(self.device.replace(Some(device)));
-        result
+    fn take(&self) -> Box<Device> {
+        match self.device.take() {
+            Some(device) => device,
+            None => not_here(),
+        }
     }
 
-    /// What a call has come to: if there is no reply, the future is to be left.
+    /// Takes it back.
     #[inline(always)]
-    fn note<T>(&self, read: Option<T>) -> Poll<T> {
-        match read {
-            Some(value) => Poll::Ready(value),
-            None => {
-                self.has_called.set(true);
-                Poll::Pending
-            }
-        }
+    fn put_back(&self, device: Box<Device>) {
+        // In the meantime nothing was there that could be dropped.
+        std::mem::forget(self.device.replace(Some(device)));
+    }
+
+    /// The future is to be left, with a call.
+    #[inline(always)]
+    fn leaves<T>(&self) -> Poll<T> {
+        self.has_called.set(true);
+        Poll::Pending
     }
 
     /// Uses what it wants of the CPU, as far as the slice goes.
@@ -104,16 +105,34 @@ fn not_here() -> ! {
 impl CeApi for Ce {
     #[inline(always)]
     fn call<K: Known, T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
-        self.slot.borrow(|device| self.slot.note(device.call_row::<K>(Used::default(), call).map(read)))
+        let mut device = self.slot.take();
+        let result = match device.call_row::<K>(Used::default(), call) {
+            Some(reply) => Poll::Ready(read(reply)),
+            None => self.slot.leaves(),
+        };
+        self.slot.put_back(device);
+        result
     }
 
     fn call_any<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
-        self.slot.borrow(|device| self.slot.note(device.call(Used::default(), call).map(read)))
+        let mut device = self.slot.take();
+        let result = match device.call(Used::default(), call) {
+            Some(reply) => Poll::Ready(read(reply)),
+            None => self.slot.leaves(),
+        };
+        self.slot.put_back(device);
+        result
     }
 
     #[inline]
     fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
-        self.slot.borrow(|device| device.take_reply().map_or(Poll::Pending, |reply| Poll::Ready(read(reply))))
+        let mut device = self.slot.take();
+        let result = match device.take_reply() {
+            Some(reply) => Poll::Ready(read(reply)),
+            None => Poll::Pending,
+        };
+        self.slot.put_back(device);
+        result
     }
 }
 
@@ -142,7 +161,9 @@ impl Ce {
 
     /// Puts out text, as an executable's printf would.
     pub fn print(&self, text: &str) {
-        self.slot.borrow(|device| device.put_out(text));
+        let mut device = self.slot.take();
+        device.put_out(text);
+        self.slot.put_back(device);
     }
 
     /// Reads a word of a view; none where the process sees nothing.

@@ -128,6 +128,17 @@ impl<T> ObjectTable<T> {
         (&mut entry.body, ObjectRef(id))
     }
 
+    /// Gives a reference back that is not the last; the last one is handed back again.
+    #[inline(always)]
+    pub fn give_back(&mut self, reference: ObjectRef) -> Option<ObjectRef> {
+        let entry = self.entry_mut(reference.0);
+        if entry.references == 1 {
+            return Some(reference);
+        }
+        entry.references -= 1;
+        None
+    }
+
     /// Gives a reference back; hands out the body with the last one.
     #[inline]
     #[must_use]
@@ -166,7 +177,7 @@ impl<T> ObjectTable<T> {
         self.slots.is_empty()
     }
 
-    #[inline]
+    #[inline(always)]
     fn entry_mut(&mut self, id: ObjectId) -> &mut Entry<T> {
         match self.slots.get_mut(id.slot()) {
             Some(entry) if entry.id == id => entry,

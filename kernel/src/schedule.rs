@@ -1,7 +1,7 @@
 //! Who runs, and how long: 256 levels, round robin within one, and the clock that jumps when nobody can.
 
 use cerium_handle::{ObjectId, ThreadId};
-use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState, Timer};
+use cerium_process::{END_OF_TIME, Instant, Priority, Thread, ThreadState, Timer, Wait};
 use cerium_sync::Completion;
 
 use crate::{Ended, Event, Kernel, Kind, Running};
@@ -45,12 +45,12 @@ impl Chooser for Strict {
 #[must_use]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Next {
-    /// This thread runs for at most so many nanoseconds: the rest of its quantum, or until the next deadline.
+    /// This thread runs until the end of its quantum, or the next deadline.
     Run {
         /// Which.
         thread: ThreadId,
-        /// How long.
-        slice: u64,
+        /// Until when at most.
+        until: Instant,
     },
     /// Every process has ended.
     Finished,
@@ -150,7 +150,7 @@ impl Kernel {
         let end = running.quantum_end.min(self.timers.next());
         // Another chooser is asked after every call.
         self.until = if chooser.is_strict() { end.min(END_OF_TIME) } else { Instant(0) };
-        Next::Run { thread: running.thread, slice: end.since(self.now) }
+        Next::Run { thread: running.thread, until: end }
     }
 
     /// Whether the running thread goes on, perhaps with a new quantum; if not, it is ready again.
@@ -200,29 +200,36 @@ impl Kernel {
         }
     }
 
-    /// Takes the running thread off the CPU; the caller gives it a new state.
+    /// Takes the running thread off the CPU; it is ready, or the caller gives it another state.
     pub(crate) fn leave_cpu(&mut self, thread: ThreadId) {
-        self.leave_cpu_as(thread, ThreadState::Ready { completion: None });
+        let body = self.off_cpu(thread);
+        // One that has not been resumed since its wait ended keeps its completion.
+        if let ThreadState::Running = body.state {
+            body.state = ThreadState::Ready { completion: None };
+        }
     }
 
-    /// Takes the running thread off the CPU, in this state from now on.
-    #[inline]
-    pub(crate) fn leave_cpu_as(&mut self, thread: ThreadId, state: ThreadState) {
+    /// Takes the running thread off the CPU: it waits from now on.
+    #[inline(always)]
+    pub(crate) fn leave_cpu_for(&mut self, thread: ThreadId, wait: Wait) {
+        let body = self.off_cpu(thread);
+        assert!(matches!(body.state, ThreadState::Running), "only a thread that runs begins to wait");
+        // That is nothing to drop.
+        std::mem::forget(std::mem::replace(&mut body.state, ThreadState::Blocked(wait)));
+    }
+
+    #[inline(always)]
+    fn off_cpu(&mut self, thread: ThreadId) -> &mut Thread {
         let now = self.now;
-        let running = self.running.as_ref().expect("somebody runs");
+        let Some(running) = self.running.take() else { panic!("somebody runs") };
         assert_eq!(running.thread, thread, "only the running thread leaves the CPU");
-        let since = running.since;
-        let quantum_end = (!running.quantum_changed).then_some(running.quantum_end);
-        let body = self.thread_mut(thread);
-        body.run_time += now.since(since);
-        if let Some(end) = quantum_end
-            && body.quantum > 0
-        {
-            body.quantum_left = end.since(now);
-        }
-        body.state = state;
-        self.running = None;
         self.look_again();
+        let body = self.thread_mut(thread);
+        body.run_time += now.since(running.since);
+        if !running.quantum_changed && body.quantum > 0 {
+            body.quantum_left = running.quantum_end.since(now);
+        }
+        body
     }
 
     /// Puts the first thread of the most urgent level on the CPU, or lets the clock jump until there is one.
@@ -256,15 +263,15 @@ impl Kernel {
 
     /// Puts a thread of this level on the CPU; none if it lost its urgency at the last moment.
     fn start_thread(&mut self, level: Priority, chooser: &mut impl Chooser) -> Option<Next> {
-        let place = if chooser.is_strict() {
-            0
+        let thread = if chooser.is_strict() {
+            self.ready.remove_first(level)
         } else {
-            match self.ready.at(level) {
+            let place = match self.ready.at(level) {
                 [_] => 0,
                 candidates => chooser.choose(Choice::NextThread(candidates)),
-            }
+            };
+            self.ready.remove_at(level, place)
         };
-        let thread = self.ready.remove_at(level, place);
         let now = self.now;
         let body = self.thread_mut(thread);
         if body.loan_is_stale {
@@ -283,11 +290,34 @@ impl Kernel {
             quantum_changed: false,
         };
         if !running.is_completed {
-            body.state = ThreadState::Running;
+            // What it was owned nothing.
+            std::mem::forget(std::mem::replace(&mut body.state, ThreadState::Running));
         }
         self.running = Some(running);
         self.trace.push(now, || Event::Switch(Some(thread)));
         Some(self.run(running, chooser))
+    }
+
+    /// Whether the running thread was blocked in a call that has come back, and has not been told.
+    #[inline]
+    pub fn has_completion(&self) -> bool {
+        self.running.as_ref().is_some_and(|running| running.is_completed)
+    }
+
+    /// Takes the place of the object that the running thread has, and whether it was abandoned, if it was
+    /// an object that it waited for, as nearly all do.
+    #[inline(always)]
+    pub fn take_object(&mut self, thread: ThreadId) -> Option<(u8, bool)> {
+        let body = self.thread_mut(thread);
+        let ThreadState::Ready { completion: Some(Completion::Object { index, abandoned }) } = body.state else {
+            return None;
+        };
+        // That is nothing to drop.
+        std::mem::forget(std::mem::replace(&mut body.state, ThreadState::Running));
+        if let Some(running) = &mut self.running {
+            running.is_completed = false;
+        }
+        Some((index, abandoned))
     }
 
     /// Takes why the call came back that a thread was blocked in, now that it runs.

@@ -48,13 +48,10 @@ impl Kernel {
     #[inline(always)]
     pub fn wait_for(&mut self, thread: ThreadId, handle: Handle, timeout: Timeout) -> CeResult<Waited> {
         let id = self.lookup(thread, handle)?;
-        let body = &mut self.objects[id].body;
-        if !body.kind().is_waitable() {
-            return Err(Win32Error::INVALID_HANDLE);
-        }
-        match body.take(thread) {
+        match self.objects[id].body.take_for_wait(thread) {
             Taken::Satisfied => Ok(Waited::Object { index: 0, abandoned: false }),
-            Taken::Nothing => self.wait_on(thread, &[id], timeout),
+            Taken::Nothing => self.wait_on_one(thread, id, timeout),
+            Taken::Unwaitable => Err(Win32Error::INVALID_HANDLE),
             taken => self.had(thread, id, taken, 0),
         }
     }
@@ -81,13 +78,23 @@ impl Kernel {
         Ok(Waited::Blocked)
     }
 
+    /// The same of one object.
+    #[inline(never)]
+    fn wait_on_one(&mut self, thread: ThreadId, id: ObjectId, timeout: Timeout) -> CeResult<Waited> {
+        if timeout.is_zero() || self.has_interrupts() {
+            return self.wait_on(thread, &[id], timeout);
+        }
+        self.block_on(thread, WaitReason::Objects, id, timeout);
+        Ok(Waited::Blocked)
+    }
+
     /// Notes that a thread owns an object from now on. Says whether it is to be told that it was abandoned.
     #[inline]
     fn own(&mut self, thread: ThreadId, id: ObjectId, taken: Taken) -> bool {
         let (owned, abandoned) = match taken {
             Taken::Mutex { abandoned } => (Owned::Mutex(id), abandoned),
             Taken::CriticalSection => (Owned::CriticalSection(id), false),
-            Taken::Nothing | Taken::Refused | Taken::Satisfied => return false,
+            Taken::Nothing | Taken::Refused | Taken::Unwaitable | Taken::Satisfied => return false,
         };
         self.thread_mut(thread).owned.push(owned);
         // SQ-01: by default an abandoned mutex is had like any other.
@@ -121,21 +128,32 @@ impl Kernel {
         objects: &[ObjectId],
         timeout: Timeout,
     ) {
+        if let [id] = objects {
+            return self.block_on(thread, reason, *id, timeout);
+        }
         let deadline = timeout.deadline(self.now);
         self.trace.push(self.now, || Event::Block { thread, reason, objects: objects.into(), deadline });
         let (blocks, has_owner) = match objects {
             [] => (WaitBlocks::None, false),
-            [id] => {
-                let (block, has_owner) = self.stand_in_line(thread, 0, *id);
-                (WaitBlocks::One(block), has_owner)
-            }
             _ => self.stand_in_lines(thread, objects),
         };
         let timer = deadline.map(|at| self.set_deadline(at, thread.0));
-        let wait = Wait { reason, blocks, timer, message: None };
-        self.leave_cpu_as(thread, ThreadState::Blocked(wait));
+        self.leave_cpu_for(thread, Wait { reason, blocks, timer, message: None });
         if has_owner {
             objects.iter().for_each(|id| self.lend_to_owner(*id));
+        }
+    }
+
+    /// The same for one object.
+    #[inline(always)]
+    fn block_on(&mut self, thread: ThreadId, reason: WaitReason, id: ObjectId, timeout: Timeout) {
+        let deadline = timeout.deadline(self.now);
+        self.trace.push(self.now, || Event::Block { thread, reason, objects: [id].into(), deadline });
+        let (block, has_owner) = self.stand_in_line(thread, 0, id);
+        let timer = deadline.map(|at| self.set_deadline(at, thread.0));
+        self.leave_cpu_for(thread, Wait { reason, blocks: WaitBlocks::One(block), timer, message: None });
+        if has_owner {
+            self.lend_to_owner(id);
         }
     }
 
@@ -145,7 +163,14 @@ impl Kernel {
         let priority = self.running.as_ref().expect("the caller runs").priority.0;
         let (object, reference) = self.objects.refer(id);
         object.waiters.push(Waiter { thread, index, rank: priority, lends: priority });
-        (WaitBlock { object: reference }, object.body.kind().has_owner())
+        let has_owner = match &mut object.body {
+            KernelObject::Event(event) => {
+                event.was_waited_on = true;
+                false
+            }
+            body => body.kind().has_owner(),
+        };
+        (WaitBlock { object: reference }, has_owner)
     }
 
     fn stand_in_lines(&mut self, thread: ThreadId, objects: &[ObjectId]) -> (WaitBlocks, bool) {
@@ -176,8 +201,27 @@ impl Kernel {
         }
     }
 
+    /// The same of an object that somebody waits for; nearly always that is one thread.
     #[inline(never)]
     pub(crate) fn wake_waiters(&mut self, id: ObjectId) {
+        let object = &mut self.objects[id];
+        let Some(waiter) = object.waiters.only() else { return self.wake_several(id) };
+        let taken = object.body.take(waiter.thread);
+        if matches!(taken, Taken::Nothing | Taken::Refused) {
+            return;
+        }
+        object.waiters.clear();
+        let abandoned = taken != Taken::Satisfied && self.own(waiter.thread, id, taken);
+        let completion = Completion::Object { index: waiter.index, abandoned };
+        match self.complete_wait(waiter.thread, completion) {
+            // It has the object, and its line has been left.
+            WaitBlocks::One(block) => self.release(block.object),
+            blocks => self.leave_lines(waiter.thread, blocks),
+        }
+    }
+
+    #[inline(never)]
+    fn wake_several(&mut self, id: ObjectId) {
         // Its last handle may be closed: then its waiters are all that keeps it.
         let mut kept = None;
         loop {
@@ -192,7 +236,7 @@ impl Kernel {
                 kept = Some(self.objects.reference(id));
             }
             let abandoned = taken != Taken::Satisfied && self.own(waiter.thread, id, taken);
-            self.complete_wait(waiter.thread, Completion::Object { index: waiter.index, abandoned });
+            self.unblock(waiter.thread, Completion::Object { index: waiter.index, abandoned });
             if is_last {
                 break;
             }
@@ -206,28 +250,35 @@ impl Kernel {
 
     /// Ends a thread's wait: out of every queue, its completion stored, ready to run.
     pub(crate) fn unblock(&mut self, thread: ThreadId, completion: Completion) {
-        self.complete_wait(thread, completion);
+        let blocks = self.complete_wait(thread, completion);
+        self.leave_lines(thread, blocks);
     }
 
+    /// Ends a thread's wait, but for the queues that it stands in, which it is to leave.
     #[inline(always)]
-    fn complete_wait(&mut self, thread: ThreadId, completion: Completion) {
+    fn complete_wait(&mut self, thread: ThreadId, completion: Completion) -> WaitBlocks {
         self.trace.push(self.now, || Event::Wake { thread, completion: completion.clone() });
         let has_timed_out = matches!(completion, Completion::TimedOut);
         let body = self.thread_mut(thread);
         let ThreadState::Blocked(wait) = &mut body.state else { not_blocked(thread) };
         let blocks = std::mem::replace(&mut wait.blocks, WaitBlocks::None);
         let timer = wait.timer;
-        body.state = ThreadState::Ready { completion: Some(completion) };
+        wait.message = None;
+        // What it owned has been taken out, so there is nothing to drop.
+        std::mem::forget(std::mem::replace(
+            &mut body.state,
+            ThreadState::Ready { completion: Some(completion) },
+        ));
         // A fresh quantum after a wait (OQ-23).
         body.quantum_left = body.quantum;
         let (suspended, priority) = (body.suspend_count > 0, body.priority());
         if let Some(timer) = timer.filter(|_| !has_timed_out) {
             self.timers.cancel(timer, thread.0);
         }
-        self.leave_lines(thread, blocks);
         if !suspended {
             self.make_ready(priority, thread);
         }
+        blocks
     }
 
     /// Takes a blocked thread out of the queues of the objects that it waits for, and its deadline back.

@@ -26,13 +26,13 @@ pub struct ReadyQueue {
     levels: Box<[VecDeque<ThreadId>; 256]>,
     /// A bit for each level that has somebody.
     occupied: [u64; 4],
-    /// The most urgent level that has somebody, which is asked for at every turn.
-    most_urgent: Option<Priority>,
+    /// A bit for each of these words that has a bit.
+    words: u8,
 }
 
 impl Default for ReadyQueue {
     fn default() -> Self {
-        Self { levels: Box::new([const { VecDeque::new() }; 256]), occupied: [0; 4], most_urgent: None }
+        Self { levels: Box::new([const { VecDeque::new() }; 256]), occupied: [0; 4], words: 0 }
     }
 }
 
@@ -50,11 +50,9 @@ impl ReadyQueue {
 
     #[inline]
     fn level(&mut self, priority: Priority) -> &mut VecDeque<ThreadId> {
-        if self.most_urgent.is_none_or(|most_urgent| priority < most_urgent) {
-            self.most_urgent = Some(priority);
-        }
         let level = usize::from(priority.0);
         self.occupied[level / 64] |= 1 << (level % 64);
+        self.words |= 1 << (level / 64);
         &mut self.levels[level]
     }
 
@@ -68,34 +66,46 @@ impl ReadyQueue {
         self.remove_at(priority, place);
     }
 
-    /// Takes out the thread at a place of a level and returns it.
+    /// Takes out the first thread of a level that has one, and returns it.
     #[inline]
-    pub fn remove_at(&mut self, priority: Priority, place: usize) -> ThreadId {
-        let index = usize::from(priority.0);
-        let level = &mut self.levels[index];
-        let thread = if place == 0 { level.pop_front() } else { level.remove(place) };
+    pub fn remove_first(&mut self, priority: Priority) -> ThreadId {
+        let level = &mut self.levels[usize::from(priority.0)];
+        let thread = level.pop_front();
         if level.is_empty() {
-            self.occupied[index / 64] &= !(1 << (index % 64));
-            if self.most_urgent == Some(priority) {
-                self.most_urgent = self.first_occupied();
-            }
+            self.left_empty(priority);
+        }
+        thread.expect("the level has somebody")
+    }
+
+    /// Takes out the thread at a place of a level and returns it.
+    pub fn remove_at(&mut self, priority: Priority, place: usize) -> ThreadId {
+        let level = &mut self.levels[usize::from(priority.0)];
+        let thread = level.remove(place);
+        if level.is_empty() {
+            self.left_empty(priority);
         }
         thread.expect("the place is in the level")
+    }
+
+    #[inline]
+    fn left_empty(&mut self, priority: Priority) {
+        let level = usize::from(priority.0);
+        let word = &mut self.occupied[level / 64];
+        *word &= !(1 << (level % 64));
+        if *word == 0 {
+            self.words &= !(1 << (level / 64));
+        }
     }
 
     /// The most urgent level that has somebody.
     #[inline]
     pub fn most_urgent(&self) -> Option<Priority> {
-        self.most_urgent
-    }
-
-    fn first_occupied(&self) -> Option<Priority> {
-        for (word, bits) in self.occupied.iter().enumerate() {
-            if *bits != 0 {
-                return Some(Priority((word as u32 * 64 + bits.trailing_zeros()) as u8));
-            }
+        if self.words == 0 {
+            return None;
         }
-        None
+        // There are four words, and so four bits.
+        let word = self.words.trailing_zeros() % 4;
+        Some(Priority((word * 64 + self.occupied[word as usize].trailing_zeros()) as u8))
     }
 
     /// The threads of one level, in order.
