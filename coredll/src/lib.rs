@@ -162,7 +162,7 @@ fn settle<T: Ret>(cx: &mut Cx<'_>, outcome: Outcome<T>, reply: &mut Reply) -> Di
             Dispatched::Answered
         }
         Outcome::Block(outs) => {
-            reply.outs = outs;
+            reply.become_of(Reply { value: 0, outs });
             Dispatched::Blocked
         }
         Outcome::Exit(code) => {

@@ -225,34 +225,45 @@ impl Device {
         if self.charge(used, cost::CALL) && self.has_lost_caller() {
             return None;
         }
-        let Some(thread) = self.kernel.current() else { unreachable!("a guest calls in its turn") };
-        self.statistics.count_call(P::function(call));
+        let function = P::function(call);
+        self.statistics.count_call(function);
         if self.is_watched {
-            self.trace_call(thread, call);
+            return self.make_watched(call);
         }
-        let dispatched = P::perform(&mut self.kernel, thread, call, &mut self.reply);
-        if dispatched == Dispatched::Answered && !self.is_watched && self.kernel.goes_on() {
-            return Some(&self.reply);
+        let Some(thread) = self.kernel.current() else { unreachable!("a guest calls in its turn") };
+        match P::perform(&mut self.kernel, thread, call, &mut self.reply) {
+            Dispatched::Answered if self.kernel.goes_on() => return Some(&self.reply),
+            Dispatched::Blocked => self.left = Left::Blocked(function),
+            dispatched => self.leave(dispatched, call),
         }
-        if self.goes_on_after(dispatched, thread, call) { Some(&self.reply) } else { None }
+        None
     }
 
-    /// Whether the guest may run on behind a call that may concern others.
+    /// A guest is to leave its turn with a call, for another reason than that it is blocked.
     #[inline(never)]
-    fn goes_on_after(&mut self, dispatched: Dispatched, thread: ThreadId, call: &mut Call) -> bool {
-        match dispatched {
-            Dispatched::Answered => {
-                let must_leave = self.is_watched && self.watch(thread);
-                if self.kernel.goes_on() && !must_leave {
-                    return true;
-                }
-                self.left = Left::Answered;
+    fn leave(&mut self, dispatched: Dispatched, call: &mut Call) {
+        self.left = match dispatched {
+            Dispatched::Answered => Left::Answered,
+            Dispatched::Blocked => Left::Blocked(call.function()),
+            Dispatched::Ended => Left::Ended,
+            Dispatched::NeedsHost => Left::ForMachine(Box::new(call.clone())),
+        };
+    }
+
+    /// Makes a call of a run that is traced or audited.
+    #[inline(never)]
+    fn make_watched(&mut self, call: &mut Call) -> Option<&Reply> {
+        let Some(thread) = self.kernel.current() else { unreachable!("a guest calls in its turn") };
+        self.trace_call(thread, call);
+        let dispatched = dispatch(&mut self.kernel, None, thread, call, &mut self.reply);
+        if dispatched == Dispatched::Answered {
+            let must_leave = self.watch(thread);
+            if self.kernel.goes_on() && !must_leave {
+                return Some(&self.reply);
             }
-            Dispatched::Blocked => self.left = Left::Blocked(call.function()),
-            Dispatched::Ended => self.left = Left::Ended,
-            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(call.clone())),
         }
-        false
+        self.leave(dispatched, call);
+        None
     }
 
     /// Lets the time pass that a guest has used. Whether `schedule` may have something to say about it.

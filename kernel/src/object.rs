@@ -62,12 +62,14 @@ macro_rules! kernel_objects {
     ($($(#[$doc:meta])* $kind:ident($body:ty),)*) => {
         /// The body of an object. A closed set: a new kind is a new variant, and the compiler lists the places.
         #[derive(Clone)]
+        #[repr(u8)] // The kind's number stands in front, and need not be worked out.
         pub enum KernelObject {
             $($(#[$doc])* $kind($body),)*
         }
 
         /// The kinds of kernel object.
         #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[repr(u8)]
         pub enum Kind {
             $($(#[$doc])* $kind,)*
         }

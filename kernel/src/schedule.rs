@@ -1,7 +1,7 @@
 //! Who runs, and how long: 256 levels, round robin within one, and the clock that jumps when nobody can.
 
 use cerium_handle::{ObjectId, ThreadId};
-use cerium_process::{END_OF_TIME, Instant, Priority, Thread, ThreadState, Timer, Wait};
+use cerium_process::{END_OF_TIME, Instant, Priority, Thread, ThreadState, Timer};
 use cerium_sync::Completion;
 
 use crate::{Ended, Event, Kernel, Kind, Running};
@@ -209,25 +209,20 @@ impl Kernel {
         }
     }
 
-    /// Takes the running thread off the CPU: it waits from now on.
+    /// Takes the running thread off the CPU; the caller gives it another state.
     #[inline(always)]
-    pub(crate) fn leave_cpu_for(&mut self, thread: ThreadId, wait: Wait) {
-        let body = self.off_cpu(thread);
-        assert!(matches!(body.state, ThreadState::Running), "only a thread that runs begins to wait");
-        // That is nothing to drop.
-        std::mem::forget(std::mem::replace(&mut body.state, ThreadState::Blocked(wait)));
-    }
-
-    #[inline(always)]
-    fn off_cpu(&mut self, thread: ThreadId) -> &mut Thread {
+    pub(crate) fn off_cpu(&mut self, thread: ThreadId) -> &mut Thread {
         let now = self.now;
-        let Some(running) = self.running.take() else { panic!("somebody runs") };
+        let Some(running) = &self.running else { nobody_runs() };
         assert_eq!(running.thread, thread, "only the running thread leaves the CPU");
+        let ran = now.since(running.since);
+        let (end, quantum_changed) = (running.quantum_end, running.quantum_changed);
+        self.running = None;
         self.look_again();
         let body = self.thread_mut(thread);
-        body.run_time += now.since(running.since);
-        if !running.quantum_changed && body.quantum > 0 {
-            body.quantum_left = running.quantum_end.since(now);
+        body.run_time += ran;
+        if !quantum_changed && body.quantum > 0 {
+            body.quantum_left = end.since(now);
         }
         body
     }
@@ -309,7 +304,8 @@ impl Kernel {
     #[inline(always)]
     pub fn take_object(&mut self, thread: ThreadId) -> Option<(u8, bool)> {
         let body = self.thread_mut(thread);
-        let ThreadState::Ready { completion: Some(Completion::Object { index, abandoned }) } = body.state else {
+        let ThreadState::Ready { completion: Some(Completion::Object { index, abandoned }) } = body.state
+        else {
             return None;
         };
         // That is nothing to drop.
@@ -354,4 +350,11 @@ impl Kernel {
 /// When a quantum ends of which so much is left; a quantum of 0 never does.
 fn quantum_end(now: Instant, quantum: u64, left: u64) -> Instant {
     if quantum == 0 { Instant::NEVER } else { now.after(left) }
+}
+
+/// Somebody is to leave the CPU, and nobody has it: our bug.
+#[cold]
+#[inline(never)]
+fn nobody_runs() -> ! {
+    panic!("nobody runs")
 }

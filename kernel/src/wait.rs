@@ -28,6 +28,14 @@ pub enum Waited {
     Blocked,
 }
 
+/// What a wait came to for an object that is not signaled.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Tried {
+    Blocked,
+    TimedOut,
+    Refused,
+}
+
 impl Kernel {
     /// Lets the running thread wait for the first of these objects, at most so long.
     ///
@@ -50,7 +58,11 @@ impl Kernel {
         let id = self.lookup(thread, handle)?;
         match self.objects[id].body.take_for_wait(thread) {
             Taken::Satisfied => Ok(Waited::Object { index: 0, abandoned: false }),
-            Taken::Nothing => self.wait_on_one(thread, id, timeout),
+            Taken::Nothing => match self.wait_on_one(thread, id, timeout) {
+                Tried::Blocked => Ok(Waited::Blocked),
+                Tried::TimedOut => Ok(Waited::TimedOut),
+                Tried::Refused => Err(Win32Error::INVALID_PARAMETER),
+            },
             Taken::Unwaitable => Err(Win32Error::INVALID_HANDLE),
             taken => self.had(thread, id, taken, 0),
         }
@@ -80,12 +92,18 @@ impl Kernel {
 
     /// The same of one object.
     #[inline(never)]
-    fn wait_on_one(&mut self, thread: ThreadId, id: ObjectId, timeout: Timeout) -> CeResult<Waited> {
+    fn wait_on_one(&mut self, thread: ThreadId, id: ObjectId, timeout: Timeout) -> Tried {
         if timeout.is_zero() || self.has_interrupts() {
-            return self.wait_on(thread, &[id], timeout);
+            self.note_wait(&[id]);
+            if timeout.is_zero() {
+                return Tried::TimedOut;
+            }
+            if self.check_interrupt_waiters(&[id]).is_err() {
+                return Tried::Refused;
+            }
         }
         self.block_on(thread, WaitReason::Objects, id, timeout);
-        Ok(Waited::Blocked)
+        Tried::Blocked
     }
 
     /// Notes that a thread owns an object from now on. Says whether it is to be told that it was abandoned.
@@ -138,7 +156,7 @@ impl Kernel {
             _ => self.stand_in_lines(thread, objects),
         };
         let timer = deadline.map(|at| self.set_deadline(at, thread.0));
-        self.leave_cpu_for(thread, Wait { reason, blocks, timer, message: None });
+        self.off_cpu(thread).state = ThreadState::Blocked(Wait { reason, blocks, timer, message: None });
         if has_owner {
             objects.iter().for_each(|id| self.lend_to_owner(*id));
         }
@@ -151,7 +169,10 @@ impl Kernel {
         self.trace.push(self.now, || Event::Block { thread, reason, objects: [id].into(), deadline });
         let (block, has_owner) = self.stand_in_line(thread, 0, id);
         let timer = deadline.map(|at| self.set_deadline(at, thread.0));
-        self.leave_cpu_for(thread, Wait { reason, blocks: WaitBlocks::One(block), timer, message: None });
+        let body = self.off_cpu(thread);
+        assert!(matches!(body.state, ThreadState::Running), "only a thread that runs begins to wait");
+        body.state =
+            ThreadState::Blocked(Wait { reason, blocks: WaitBlocks::One(block), timer, message: None });
         if has_owner {
             self.lend_to_owner(id);
         }
@@ -163,12 +184,12 @@ impl Kernel {
         let priority = self.running.as_ref().expect("the caller runs").priority.0;
         let (object, reference) = self.objects.refer(id);
         object.waiters.push(Waiter { thread, index, rank: priority, lends: priority });
-        let has_owner = match &mut object.body {
-            KernelObject::Event(event) => {
-                event.was_waited_on = true;
-                false
-            }
-            body => body.kind().has_owner(),
+        // Nearly always it is an event.
+        let has_owner = if let KernelObject::Event(event) = &mut object.body {
+            event.was_waited_on = true;
+            false
+        } else {
+            object.body.kind().has_owner()
         };
         (WaitBlock { object: reference }, has_owner)
     }

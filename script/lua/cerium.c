@@ -107,16 +107,8 @@ lua_State *cerium_newstate (struct cerium *c) {
   return L;
 }
 
-/* Lets a thread run so many instructions from here on before its hook comes. */
-void cerium_arm (lua_State *L, int instructions) {
-  struct cerium *c = cerium_of(L);
-  c->running = L;
-  c->over = 0;
-  c->cut = 0;
-  L->hookmask = 0;
-  L->basehookcount = L->hookcount = instructions;
-  /* It goes on with an instruction before which the hook has just been. */
-  L->ci->callstatus &= ~CIST_HOOKYIELD;
+void cerium_start (lua_State *L, int instructions) {
+  cerium_arm(L, instructions);
 }
 
 #define beside(L) (*(struct cerium **)lua_getextraspace(L))
@@ -149,51 +141,29 @@ void cerium_called (lua_State *L, int steps) {
   called(L, beside(L), steps);
 }
 
-/* Gives so many values as the results that a call instruction wants. */
-l_sinline void give (lua_State *L, StkId to, const TValue *from, int n, int wanted) {
-  int i;
-  if (wanted == 0) n = 0;
-  else if (l_likely(wanted == 1 && n == 1)) {
-    setobj(L, s2v(to), from);
-    L->top.p = to + 1;
-    return;
-  }
-  else if (wanted == LUA_MULTRET) wanted = n;
-  else if (n > wanted) n = wanted;
-  for (i = 0; i < n; i++) setobj(L, s2v(to + i), from + i);
-  for (; i < wanted; i++) setnilvalue(s2v(to + i));
-  L->top.p = to + wanted;
-}
-
 int cerium_call (lua_State *L, StkId func, int nresults) {
   struct cerium *c = beside(L);
-  struct cerium_direct direct;
+  CClosure *f = clCvalue(s2v(func));
+  int n;
   /* Where the thread cannot leave, or its stack is to grow for a function, that is called. */
   if (l_unlikely(!yieldable(L) || L->stack_last.p - L->top.p <= LUA_MINSTACK)) return 0;
-  direct.arguments = s2v(func + 1);
-  direct.count = (int)(L->top.p - (func + 1));
-  direct.results = 0;
-  direct.steps = (long long)L->basehookcount - L->hookcount + c->over;
-  switch (((cerium_door)pvalue(&clCvalue(s2v(func))->upvalue[1]))(c, &direct)) {
-    case CERIUM_ANSWERED:
-      called(L, c, c->call_steps);
-      give(L, func, (const TValue *)(const void *)direct.result, direct.results, nresults);
-      return 1;
-    case CERIUM_LEAVES:
-      called(L, c, c->call_steps);
-      L->status = LUA_YIELD;
-      L->ci->u2.nyield = 0;
-      L->ci->callstatus |= CIST_ASKED;
-      luaD_throw(L, LUA_YIELD);
-    default:
-      return 0;
+  n = ((cerium_door)pvalue(&f->upvalue[1]))(c, s2v(func), (int)(L->top.p - (func + 1)),
+        (long long)L->basehookcount - L->hookcount + c->over);
+  if (l_likely(n >= 0)) {
+    called(L, c, c->call_steps);
+    cerium_give(L, func, func, n, nresults);
+    return 1;
   }
-}
-
-void cerium_answer (lua_State *L, CallInfo *ci, int n) {
-  Instruction i = ci->u.l.savedpc[-1];
-  ci->callstatus &= ~CIST_ASKED;
-  give(L, ci->func.p + 1 + GETARG_A(i), s2v(L->top.p - n), n, GETARG_C(i) - 1);
+  if (n == CERIUM_LEAVES) {
+    called(L, c, c->call_steps);
+    L->status = LUA_YIELD;
+    L->ci->u2.nyield = 0;
+    L->ci->callstatus |= CIST_ASKED;
+    luaD_throw(L, LUA_YIELD);
+  }
+  /* Results that were not plain after all may stand in its place. */
+  setclCvalue(L, s2v(func), f);
+  return 0;
 }
 
 const void *cerium_pointer (lua_State *L, int index) {

@@ -6,12 +6,15 @@
 #include <stddef.h>
 
 struct lua_State;
-struct CallInfo;
 struct cerium;
-struct cerium_direct;
 
-/* Makes a call of CE whose arguments are plain, and takes its results if they are. */
-typedef int (*cerium_door) (struct cerium *c, struct cerium_direct *direct);
+/* Makes a call of CE with so many arguments behind its function, after so many steps. Says how many results stand
+   in its place, or one of CERIUM_DECLINED, CERIUM_MORE, CERIUM_LEAVES. A value is laid out as Lua's. */
+typedef int (*cerium_door) (struct cerium *c, void *function, int count, long long steps);
+
+#define CERIUM_DECLINED (-1)  /* nothing is done: it is to be made in a frame of its own */
+#define CERIUM_MORE (-2)      /* it is answered, by more than plain values: a frame of its own gives them */
+#define CERIUM_LEAVES (-3)    /* the thread leaves its coroutine with it */
 
 /* Beside every state, reached from each of its threads. `src/lua/ffi.rs` has the same. */
 struct cerium {
@@ -47,24 +50,6 @@ struct cerium_entry {
 /* Looks at the function that is being called. */
 void cerium_enter (struct lua_State *L, struct cerium_entry *entry);
 
-/* How many results of a call are given without a frame. */
-#define CERIUM_RESULTS 4
-
-/* A call on its way: `src/lua/ffi.rs` has the same. A value is laid out as Lua's. */
-struct cerium_direct {
-  const void *arguments;
-  int count;
-  int results;          /* how many there are */
-  long long steps;      /* what the thread has taken since its last call */
-  struct { long long value; unsigned char type; } result[CERIUM_RESULTS];
-};
-
-/* What a call came to: */
-#define CERIUM_DECLINED 0  /* nothing: it is to be made in a frame of its own */
-#define CERIUM_ANSWERED 1  /* here are its results */
-#define CERIUM_MORE 2      /* it is answered, by more than plain values: a frame of its own gives them */
-#define CERIUM_LEAVES 3    /* the thread leaves its coroutine with it */
-
 /* A row's function, which a call instruction calls. The door is its second upvalue. */
 #define cerium_is_row(L,v) \
   (ttisCclosure(v) && clCvalue(v)->f == (*(struct cerium **)lua_getextraspace(L))->row)
@@ -75,16 +60,44 @@ struct cerium_direct {
 int cerium_call (struct lua_State *L, StkId func, int nresults);
 #endif
 
-/* The thread goes on behind the call that it left with, whose results are on top. */
-void cerium_answer (struct lua_State *L, struct CallInfo *ci, int n);
-
 /* The thread has left with a call that has no frame. */
 #define CIST_ASKED (1 << 14)
 
+#if defined(lstate_h) && defined(lopcodes_h)
 /* Lets a thread run so many instructions from here on before its hook comes. */
-void cerium_arm (struct lua_State *L, int instructions);
+static inline void cerium_arm (struct lua_State *L, int instructions) {
+  struct cerium *c = *(struct cerium **)lua_getextraspace(L);
+  c->running = L;
+  c->over = 0;
+  c->cut = 0;
+  L->hookmask = 0;
+  L->basehookcount = L->hookcount = instructions;
+  /* It goes on with an instruction before which the hook has just been. */
+  L->ci->callstatus &= ~CIST_HOOKYIELD;
+}
 
-/* Does so, with what is on top as the results of the call that it left with. */
+/* Gives so many values, perhaps where they stand, as the results that a call instruction wants. */
+static inline void cerium_give (struct lua_State *L, StkId to, StkId from, int n, int wanted) {
+  int i;
+  if (l_unlikely(n != wanted)) {
+    if (wanted == LUA_MULTRET) wanted = n;
+    else if (n > wanted) n = wanted;
+    for (i = n; i < wanted; i++) setnilvalue(s2v(to + i));
+  }
+  if (to != from)
+    for (i = 0; i < n; i++) setobjs2s(L, to + i, from + i);
+  L->top.p = to + wanted;
+}
+
+/* The thread goes on behind the call that it left with, whose results are on top. */
+static inline void cerium_answer (struct lua_State *L, CallInfo *ci, int n) {
+  Instruction i = ci->u.l.savedpc[-1];
+  ci->callstatus &= ~CIST_ASKED;
+  cerium_give(L, ci->func.p + 1 + GETARG_A(i), L->top.p - n, n, GETARG_C(i) - 1);
+}
+#endif
+
+/* Lets a thread run so many instructions, with what is on top as the results of the call that it left with. */
 int cerium_resume (struct lua_State *L, int steps, int nargs);
 
 /* Takes a call's steps off the slice. The thread's steps are counted anew from here on. */

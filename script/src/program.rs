@@ -80,12 +80,10 @@ impl Program for Script {
             return Ran { stop: Stop::SliceEnd, used: Used { time, ..Used::default() } };
         }
         self.lua.set_turn(turn.thread_id, turn.process_id);
-        let Turned { ended, steps } = self.lua.resume(guest, turn.device);
-        if let Ended::Called = ended {
+        let Some(Turned { ended, steps }) = self.lua.resume(guest, turn.device) else {
             return Ran::stopped(Stop::Called);
-        }
+        };
         let stop = match ended {
-            Ended::Called => unreachable!("it was asked above"),
             Ended::Request(Request::Compute(ns)) => {
                 *computing = ns;
                 Stop::SliceEnd

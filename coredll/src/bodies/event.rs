@@ -57,12 +57,12 @@ pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool>
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     let id = check!(cx.kernel.lookup(cx.thread, event));
-    match (cx.kernel.kind(id), func) {
-        (Kind::Event, EVENT_SET) => cx.kernel.set_event(id),
-        (Kind::Event, EVENT_RESET) => cx.kernel.reset_event(id),
-        (Kind::Event, _) => cx.kernel.pulse_event(id),
+    match cx.kernel.kind(id) {
+        Kind::Event if func == EVENT_SET => cx.kernel.set_event(id),
+        Kind::Event if func == EVENT_RESET => cx.kernel.reset_event(id),
+        Kind::Event => cx.kernel.pulse_event(id),
         // OQ-30: an end of a message queue is event-like, and has its state until the queue next changes.
-        (Kind::QueueEnd, _) => modify_end(cx, id, func),
+        Kind::QueueEnd => modify_end(cx, id, func),
         _ => return Outcome::Fail(Win32Error::INVALID_HANDLE),
     }
     Outcome::Return(Bool(true))

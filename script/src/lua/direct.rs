@@ -4,59 +4,59 @@
 //! they stand, and the results stand there after. What is not plain (text, tables, more than a few results)
 //! is declined or left to a [`Frame`](super::frame::Frame), which can all of it.
 
+use std::ffi::{c_int, c_longlong};
 use std::slice;
 
 use cerium_coredll::{BadArgument, Call, Field, Known, Results, Ret, Value, Values};
 use cerium_guest::Used;
 use cerium_process::cost;
 
-use super::ffi::{Came, Cerium, Direct, RESULTS, Slot, tag};
+use super::ffi::{Cerium, DECLINED, LEAVES, MORE, Slot, tag};
 use super::state::{Answer, Context};
 
-/// Makes a call, if its arguments are plain.
+/// How many results are given without a frame. There is room for as many as a function of C's may push.
+const RESULTS: c_int = 4;
+
+/// Makes a call, if its arguments are plain; its results take the place of the function.
 ///
 /// # Safety
-/// `cerium_call` calls it, with what stands beside the state and a call that it has filled in.
+/// `cerium_call` calls it, with what stands beside the state, and the place of the function on its stack.
 #[inline(always)]
 pub(super) unsafe fn pass<K: Known>(
-    cerium: *mut Cerium,
-    direct: *mut Direct,
+    (cerium, function, count, steps): (*mut Cerium, *mut Slot, c_int, c_longlong),
     answer: Answer,
     expand: impl FnOnce(&mut Plain<'_>) -> Result<Call, BadArgument>,
-) -> Came {
+) -> c_int {
     // SAFETY: every state is made with its context beside it, and nobody else looks at it while a call is made;
-    // the arguments stay on the stack meanwhile.
-    let (context, direct, arguments) = unsafe {
-        let arguments = slice::from_raw_parts((*direct).arguments, (*direct).count as usize);
-        (&mut *cerium.cast::<Context>(), &mut *direct, arguments)
-    };
-    let used = Used {
-        time: direct.steps as u64 * cost::LUA_INSTRUCTION,
-        instructions: direct.steps as u64,
-        last_error: None,
-    };
+    // the arguments stand above the function and stay there until results are given.
+    let (context, arguments) =
+        unsafe { (&mut *cerium.cast::<Context>(), slice::from_raw_parts(function.add(1), count as usize)) };
     let mut values = Plain { arguments: arguments.iter(), is_plain: true };
     // What is wrong with an argument is said by the frame.
-    let Ok(mut call) = expand(&mut values) else { return Came::Declined };
-    let is_all = values.is_plain && values.arguments.as_slice().is_empty();
-    let Some(device) = context.device().filter(|_| is_all) else { return Came::Declined };
+    let Ok(mut call) = expand(&mut values) else { return DECLINED };
+    if !values.is_plain || !values.arguments.as_slice().is_empty() {
+        return DECLINED;
+    }
+    let Some(device) = context.device() else { return DECLINED };
+    let steps = steps as u64;
+    let used = Used { time: steps * cost::LUA_INSTRUCTION, instructions: steps, last_error: None };
     let came = match device.call_row::<K>(used, &mut call) {
         Some(reply) => {
-            let mut results = PlainResults { direct, is_plain: true };
+            let mut results = PlainResults { to: function, count: 0, is_plain: true };
             match answer {
                 Answer::Row => K::Returns::give(reply, &mut results),
                 Answer::Boolean => results.boolean(reply.value != 0),
             }
             if results.is_plain {
-                Came::Answered
+                results.count
             } else {
                 context.answered = Some((K::FUNCTION, answer));
-                Came::More
+                MORE
             }
         }
         None => {
             context.asked = Some((K::FUNCTION, answer));
-            Came::Leaves
+            LEAVES
         }
     };
     K::discard(call);
@@ -111,25 +111,30 @@ impl Values for Plain<'_> {
 }
 
 /// Results where Lua's machine takes them from.
-struct PlainResults<'a> {
-    direct: &'a mut Direct,
+struct PlainResults {
+    to: *mut Slot,
+    count: c_int,
     is_plain: bool,
 }
 
-impl PlainResults<'_> {
+impl PlainResults {
     #[inline(always)]
     fn push(&mut self, tag: u8, value: i64) {
-        let place = self.direct.results as usize;
-        if place < RESULTS {
-            self.direct.result[place].write(Slot { value, tag });
-            self.direct.results += 1;
-        } else {
+        if self.count >= RESULTS {
             self.is_plain = false;
+            return;
         }
+        // SAFETY: the caller of `pass` has made sure of the room.
+        unsafe {
+            let to = self.to.add(self.count as usize);
+            (*to).value = value;
+            (*to).tag = tag;
+        }
+        self.count += 1;
     }
 }
 
-impl Results for PlainResults<'_> {
+impl Results for PlainResults {
     #[inline]
     fn nil(&mut self) {
         self.push(tag::NIL, 0);

@@ -1,7 +1,6 @@
 //! Lua's C functions, as far as they are used here, and cerium's own beside them.
 
 use std::ffi::{c_char, c_int, c_longlong, c_void};
-use std::mem::MaybeUninit;
 
 /// A Lua thread.
 pub(super) enum State {}
@@ -35,9 +34,6 @@ pub(super) struct Entry {
     pub(super) is_plain: c_int,
 }
 
-/// How many results of a call are given without a frame.
-pub(super) const RESULTS: usize = 4;
-
 /// A value as Lua lays it out.
 #[derive(Copy, Clone)]
 #[repr(C)]
@@ -54,32 +50,15 @@ pub(super) mod tag {
     pub(crate) const INTEGER: u8 = 0x03;
 }
 
-/// A call on its way; `lua/cerium.h` has the same.
-#[repr(C)]
-pub(super) struct Direct {
-    pub(super) arguments: *const Slot,
-    pub(super) count: c_int,
-    pub(super) results: c_int,
-    pub(super) steps: c_longlong,
-    pub(super) result: [MaybeUninit<Slot>; RESULTS],
-}
+/// Makes a call whose arguments are plain, and gives its results if they are; `lua/cerium.h` has the same.
+pub(super) type Door = unsafe extern "C-unwind" fn(*mut Cerium, *mut Slot, c_int, c_longlong) -> c_int;
 
-/// Makes a call whose arguments are plain, and takes its results if they are.
-pub(super) type Door = unsafe extern "C-unwind" fn(*mut Cerium, *mut Direct) -> Came;
-
-/// What a call came to; `lua/cerium.h` has the same.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-#[repr(C)]
-pub(super) enum Came {
-    /// Nothing: it is to be made in a frame of its own.
-    Declined,
-    /// Its results are there.
-    Answered,
-    /// It is answered, by more than plain values: a frame of its own gives them.
-    More,
-    /// The thread leaves its coroutine with it.
-    Leaves,
-}
+/// What a door says that gives no results: nothing is done.
+pub(super) const DECLINED: c_int = -1;
+/// The call is answered, by more than plain values.
+pub(super) const MORE: c_int = -2;
+/// The thread leaves its coroutine with it.
+pub(super) const LEAVES: c_int = -3;
 
 pub(super) const OK: c_int = 0;
 pub(super) const YIELD: c_int = 1;
@@ -98,7 +77,7 @@ unsafe extern "C-unwind" {
     pub(super) fn cerium_enter(state: *mut State, entry: *mut Entry);
     pub(super) fn cerium_resume(state: *mut State, steps: c_int, arguments: c_int) -> c_int;
     pub(super) fn cerium_called(state: *mut State, steps: c_int);
-    pub(super) fn cerium_arm(state: *mut State, instructions: c_int);
+    pub(super) fn cerium_start(state: *mut State, instructions: c_int);
     pub(super) fn cerium_taken(state: *mut State) -> c_longlong;
     pub(super) fn cerium_spend(cerium: *mut Cerium, count: usize);
 

@@ -1,7 +1,7 @@
 //! The functions that scripts find: a row each of the API's table, what the headers make of them, and what
 //! the prelude is made of.
 
-use std::ffi::c_int;
+use std::ffi::{c_int, c_longlong};
 
 use cerium_coredll::{
     BadArgument, Call, Function, Known, Param, Results, Value, Values, Wants, WithRow, rows,
@@ -10,7 +10,7 @@ use cerium_handle::Handle;
 use cerium_memory::Section;
 
 use super::direct::pass;
-use super::ffi::{Came, Cerium, Direct, Door, State};
+use super::ffi::{Cerium, Door, Slot, State};
 use super::frame::{Arguments, Flow, Frame, enter};
 use super::state::{Answer, Request};
 
@@ -37,9 +37,14 @@ macro_rules! header_functions {
         mod headers {
             use super::*;
 
-            $(pub(super) unsafe extern "C-unwind" fn $name(cerium: *mut Cerium, direct: *mut Direct) -> Came {
+            $(pub(super) unsafe extern "C-unwind" fn $name(
+                cerium: *mut Cerium,
+                function: *mut Slot,
+                count: c_int,
+                steps: c_longlong,
+            ) -> c_int {
                 // SAFETY: cerium_call calls this.
-                unsafe { pass::<rows::$row>(cerium, direct, Answer::$answer, $expand) }
+                unsafe { pass::<rows::$row>((cerium, function, count, steps), Answer::$answer, $expand) }
             })*
         }
     };
@@ -74,9 +79,9 @@ pub(super) unsafe extern "C-unwind" fn call_row(state: *mut State) -> c_int {
             }
             let number = frame.upvalue();
             match Function::all().get(number) {
-                Some(function) => ask(frame, function.row().name, Answer::Row, |values| {
-                    function.with(FromValues(values))
-                }),
+                Some(function) => {
+                    ask(frame, function.row().name, Answer::Row, |values| function.with(FromValues(values)))
+                }
                 None => (HEADER_FUNCTIONS[number - Function::COUNT].call)(frame),
             }
         })
@@ -106,9 +111,16 @@ impl WithRow for TheDoor {
     type Gives = Door;
 
     fn with<K: Known>(self) -> Door {
-        unsafe extern "C-unwind" fn row<K: Known>(cerium: *mut Cerium, direct: *mut Direct) -> Came {
+        unsafe extern "C-unwind" fn row<K: Known>(
+            cerium: *mut Cerium,
+            function: *mut Slot,
+            count: c_int,
+            steps: c_longlong,
+        ) -> c_int {
             // SAFETY: cerium_call calls this.
-            unsafe { pass::<K>(cerium, direct, Answer::Row, |values| K::from_values(values)) }
+            unsafe {
+                pass::<K>((cerium, function, count, steps), Answer::Row, |values| K::from_values(values))
+            }
         }
         row::<K>
     }

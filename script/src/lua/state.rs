@@ -184,9 +184,7 @@ pub(crate) struct Guest {
 
 /// Why a turn of a thread is over.
 pub(crate) enum Ended {
-    /// It has made a call with which it could not run on.
-    Called,
-    /// It wants something else.
+    /// It wants something.
     Request(Request),
     /// Its slice is over.
     SliceEnd,
@@ -352,7 +350,7 @@ impl Lua {
         // SAFETY: the thread has not run yet; lua_resume catches every error, and no reference to the context
         // is held.
         let status = unsafe {
-            ffi::cerium_arm(guest.state, BOUND as c_int);
+            ffi::cerium_start(guest.state, BOUND as c_int);
             let status = ffi::lua_resume(guest.state, ptr::null_mut(), 0, &mut results);
             (*self.context).cerium.running = ptr::null_mut();
             status
@@ -381,7 +379,7 @@ impl Lua {
             let handler = ffi::lua_gettop(self.main) - arguments;
             ffi::lua_pushcclosure(self.main, add_traceback, 0);
             ffi::lua_rotate(self.main, handler, 1);
-            ffi::cerium_arm(self.main, BOUND as c_int);
+            ffi::cerium_start(self.main, BOUND as c_int);
             let status = ffi::lua_pcallk(self.main, arguments, 1, handler, 0, None);
             (*self.context).cerium.running = ptr::null_mut();
             status
@@ -520,18 +518,19 @@ impl Lua {
         context.process_id = process_id;
     }
 
-    /// Runs a thread for as long as its slice. With the reply of the call that it left with.
+    /// Runs a thread for as long as its slice, with the reply of the call that it left with. None: it has made
+    /// a call with which it could not run on.
     #[inline]
-    pub(crate) fn resume(&mut self, guest: &mut Guest, device: &mut Device) -> Turned {
+    pub(crate) fn resume(&mut self, guest: &mut Guest, device: &mut Device) -> Option<Turned> {
         let state = guest.state;
         let steps = steps_in(device.slice());
         // SAFETY: the guest is one of this state's and does not run. What is pushed has room and allocation
         // cannot fail meanwhile; cerium_resume catches every error. No reference to the context is held.
         let status = unsafe {
             (*self.context).cerium.exempt = 1;
-            let arguments = match guest.start.take() {
-                Some(count) => count,
-                None => push_reply(state, guest.pending.take(), device.take_reply()),
+            let arguments = match guest.pending.take() {
+                Some((function, answer)) => push_reply(state, function, answer, device.take_reply()),
+                None => guest.start.take().unwrap_or(0),
             };
             (*self.context).cerium.exempt = 0;
             (*self.context).device = device;
@@ -540,14 +539,13 @@ impl Lua {
             (*self.context).device = ptr::null_mut();
             status
         };
-        let context = self.context();
         if status == ffi::YIELD
-            && let Some(asked) = context.asked.take()
+            && let Some(asked) = self.context().asked.take()
         {
             guest.pending = Some(asked);
-            return Turned { ended: Ended::Called, steps: 0 };
+            return None;
         }
-        self.end_of_turn(state, status)
+        Some(self.end_of_turn(state, status))
     }
 
     /// What a turn came to that was not left with a call.
@@ -649,9 +647,8 @@ impl Pushed {
 
 /// Pushes a reply as the results of the function that a thread left with; only while allocation cannot fail.
 #[inline]
-fn push_reply(state: *mut State, pending: Option<(Function, Answer)>, reply: Option<&Reply>) -> c_int {
-    let (Some((function, answer)), Some(reply)) = (pending, reply) else { return 0 };
-    push_results(state, function, answer, reply)
+fn push_reply(state: *mut State, function: Function, answer: Answer, reply: Option<&Reply>) -> c_int {
+    reply.map_or(0, |reply| push_results(state, function, answer, reply))
 }
 
 /// Pushes a reply as the results of a function; only while allocation cannot fail.
@@ -808,5 +805,6 @@ impl Drop for Reader {
 
 /// How many steps fit into so many nanoseconds; at least the one that is begun, and no more than a turn has.
 fn steps_in(ns: u64) -> c_int {
-    ns.div_ceil(cost::LUA_INSTRUCTION).clamp(1, LONGEST_TURN) as c_int
+    // One division, and not two as `div_ceil` has.
+    (ns.saturating_add(cost::LUA_INSTRUCTION - 1) / cost::LUA_INSTRUCTION).clamp(1, LONGEST_TURN) as c_int
 }
