@@ -2,7 +2,6 @@
 //! a function is to somebody follows from its row.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -58,26 +57,32 @@ pub struct Row {
 pub trait Known {
     /// Which function.
     const FUNCTION: Function;
-    /// Whether its arguments may own memory.
-    const OWNS_MEMORY: bool;
     /// What it returns.
     type Returns: Ret;
+    /// Its arguments, in order.
+    type Arguments;
 
     /// Takes the arguments of a script's call.
-    fn from_values(values: &mut impl Values) -> Result<Call, BadArgument>;
+    fn from_values(values: &mut impl Values) -> Result<Self::Arguments, BadArgument>;
 
-    /// Runs the body of a call of this function, and settles what it came to.
-    fn perform(cx: Cx<'_>, host: Option<&mut dyn Host>, call: &mut Call, reply: &mut Reply) -> Dispatched;
+    /// The call with these arguments, for whoever does not know the row.
+    fn call(arguments: Self::Arguments) -> Call;
 
-    /// Is done with a call. Most own nothing, and cost nothing.
-    #[inline(always)]
-    fn discard(call: Call) {
-        if Self::OWNS_MEMORY {
-            drop(call);
-        } else {
-            std::mem::forget(call);
-        }
-    }
+    /// Runs the body and settles what it came to. The arguments are taken out, unless the row needs the machine.
+    fn perform(
+        cx: Cx<'_>,
+        host: Option<&mut dyn Host>,
+        arguments: &mut Self::Arguments,
+        reply: &mut Reply,
+    ) -> Dispatched;
+
+    /// The same for a call of this function.
+    fn perform_call(
+        cx: Cx<'_>,
+        host: Option<&mut dyn Host>,
+        call: &mut Call,
+        reply: &mut Reply,
+    ) -> Dispatched;
 }
 
 /// What is done with a row whose function becomes known only when it is called.
@@ -90,13 +95,13 @@ pub trait WithRow {
 
 /// A row's body in a function of its own: what one row needs of the stack, the others need not take.
 #[inline(never)]
-pub(crate) fn perform_alone<K: Known>(
+pub(crate) fn perform_call<K: Known>(
     cx: Cx<'_>,
     host: Option<&mut dyn Host>,
     call: &mut Call,
     reply: &mut Reply,
 ) -> Dispatched {
-    K::perform(cx, host, call, reply)
+    K::perform_call(cx, host, call, reply)
 }
 
 /// Another call stands where a row expects its own: our bug.
@@ -135,35 +140,29 @@ impl Shown {
 /// A call on its way: made when it is first polled, done when its reply is there. Nearly always that is at
 /// once, and then nothing of it lives on.
 #[must_use = "a call is made when it is awaited"]
-pub struct Calling<'a, C: ?Sized, F, K> {
+pub struct Calling<'a, C: ?Sized, K: Known> {
     ce: &'a C,
-    /// Makes the call; none once it was made.
-    make: Option<F>,
-    of: PhantomData<fn() -> K>,
+    /// None once it was made.
+    arguments: Option<K::Arguments>,
 }
 
-impl<'a, C: ?Sized, F, K> Calling<'a, C, F, K> {
-    #[inline]
-    pub(crate) fn new(ce: &'a C, make: F) -> Self {
-        Self { ce, make: Some(make), of: PhantomData }
+impl<'a, C: ?Sized, K: Known> Calling<'a, C, K> {
+    #[inline(always)]
+    pub(crate) fn new(ce: &'a C, arguments: K::Arguments) -> Self {
+        Self { ce, arguments: Some(arguments) }
     }
 }
 
 // It holds no reference to itself.
-impl<C: ?Sized, F, K> Unpin for Calling<'_, C, F, K> {}
+impl<C: ?Sized, K: Known> Unpin for Calling<'_, C, K> {}
 
-impl<C: CeApi + ?Sized, F: FnOnce() -> Call, K: Known> Future for Calling<'_, C, F, K> {
+impl<C: CeApi + ?Sized, K: Known> Future for Calling<'_, C, K> {
     type Output = K::Returns;
 
     #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<K::Returns> {
-        match self.make.take() {
-            Some(make) => {
-                let mut call = make();
-                let result = self.ce.call::<K, _>(&mut call, K::Returns::from_reply);
-                K::discard(call);
-                result
-            }
+        match self.arguments.take() {
+            Some(arguments) => self.ce.call::<K, _>(arguments, K::Returns::from_reply),
             None => self.ce.poll_reply(K::Returns::from_reply),
         }
     }
@@ -262,7 +261,7 @@ macro_rules! ce_functions {
             reply: &mut Reply,
         ) -> Dispatched {
             match call.function() {
-                $(Function::$name => perform_alone::<rows::$name>(cx, host, call, reply),)*
+                $(Function::$name => perform_call::<rows::$name>(cx, host, call, reply),)*
             }
         }
 
@@ -277,21 +276,35 @@ macro_rules! ce_functions {
                 #[allow(non_snake_case, reason = "CE's parameter names")]
                 impl Known for $name {
                     const FUNCTION: Function = Function::$name;
-                    const OWNS_MEMORY: bool = std::mem::needs_drop::<($($type,)*)>();
                     type Returns = $ret;
+                    type Arguments = ($($type,)*);
 
                     #[inline(always)]
-                    fn from_values(values: &mut impl Values) -> Result<Call, BadArgument> {
+                    fn from_values(values: &mut impl Values) -> Result<Self::Arguments, BadArgument> {
                         let _ = &values;
-                        Ok(Call::$name {
-                            $($parameter: <$type as Param>::from_values(values).map_err(|Wants(wants)| {
-                                BadArgument { parameter: stringify!($parameter), wants }
-                            })?),*
-                        })
+                        Ok(($(<$type as Param>::from_values(values).map_err(|Wants(wants)| {
+                            BadArgument { parameter: stringify!($parameter), wants }
+                        })?,)*))
+                    }
+
+                    #[inline]
+                    fn call(($($parameter,)*): Self::Arguments) -> Call {
+                        Call::$name { $($parameter),* }
                     }
 
                     #[inline(always)]
                     fn perform(
+                        mut cx: Cx<'_>,
+                        host: Option<&mut dyn Host>,
+                        ($($parameter,)*): &mut Self::Arguments,
+                        reply: &mut Reply,
+                    ) -> Dispatched {
+                        let _ = &host;
+                        run!(cx, host, reply, $ret, $body, ($($parameter),*) $(, $host)?)
+                    }
+
+                    #[inline(always)]
+                    fn perform_call(
                         mut cx: Cx<'_>,
                         host: Option<&mut dyn Host>,
                         call: &mut Call,
@@ -334,9 +347,8 @@ macro_rules! ce_functions {
             /// Whether it is one of those that return which object it was that they waited for.
             #[inline]
             pub fn returns_wait_status(self) -> bool {
-                match self {
-                    $(Function::$name => <$ret as Ret>::IS_WAIT_STATUS,)*
-                }
+                const DO: [bool; FUNCTIONS.len()] = [$(<$ret as Ret>::IS_WAIT_STATUS),*];
+                DO[self as usize]
             }
 
             /// Does something with its row.
@@ -355,7 +367,7 @@ macro_rules! ce_functions {
             /// Makes a call, and reads its reply if it is there at once.
             fn call<K: Known, T>(
                 &self,
-                call: &mut Call,
+                arguments: K::Arguments,
                 read: impl FnOnce(&Reply) -> T,
             ) -> std::task::Poll<T>;
 
@@ -367,13 +379,9 @@ macro_rules! ce_functions {
 
             $(
                 $(#[doc = $summary])+
-                #[inline]
-                fn $name(
-                    &self,
-                    $($parameter: impl Into<$type>),*
-                ) -> Calling<'_, Self, impl FnOnce() -> Call, rows::$name> {
-                    $(let $parameter: $type = $parameter.into();)*
-                    Calling::new(self, move || Call::$name { $($parameter),* })
+                #[inline(always)]
+                fn $name(&self, $($parameter: impl Into<$type>),*) -> Calling<'_, Self, rows::$name> {
+                    Calling::new(self, ($($parameter.into(),)*))
                 }
             )*
         }

@@ -4,7 +4,6 @@
 //! at once and the guest runs on. It leaves its turn only for what concerns others: it is blocked, somebody
 //! more urgent is ready, its slice is over, the row needs the machine, or there is text to hand on.
 
-use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use cerium_coredll::{Call, Completed, Cx, Dispatched, Function, Host, Known, Reply, WaitStatus, dispatch};
@@ -53,42 +52,6 @@ pub(crate) enum Left {
     Ended,
     /// The call is still to be made, by the machine.
     ForMachine(Box<Call>),
-}
-
-/// How a call is performed.
-trait Performs {
-    fn function(call: &Call) -> Function;
-    fn perform(kernel: &mut Kernel, thread: ThreadId, call: &mut Call, reply: &mut Reply) -> Dispatched;
-}
-
-/// As whichever function it is says.
-struct AnyRow;
-
-/// As a function says of which it is known which.
-struct Row<K>(PhantomData<K>);
-
-impl Performs for AnyRow {
-    #[inline(always)]
-    fn function(call: &Call) -> Function {
-        call.function()
-    }
-
-    #[inline(always)]
-    fn perform(kernel: &mut Kernel, thread: ThreadId, call: &mut Call, reply: &mut Reply) -> Dispatched {
-        dispatch(kernel, None, thread, call, reply)
-    }
-}
-
-impl<K: Known> Performs for Row<K> {
-    #[inline(always)]
-    fn function(_: &Call) -> Function {
-        K::FUNCTION
-    }
-
-    #[inline(always)]
-    fn perform(kernel: &mut Kernel, thread: ThreadId, call: &mut Call, reply: &mut Reply) -> Dispatched {
-        K::perform(Cx { kernel, thread }, None, call, reply)
-    }
 }
 
 struct Tracing {
@@ -211,58 +174,86 @@ impl Device {
     /// [`Stop::Called`](crate::Stop::Called), and is given the reply when it is next resumed.
     #[inline]
     pub fn call(&mut self, used: Used, call: &mut Call) -> Option<&Reply> {
-        self.make::<AnyRow>(used, call)
-    }
-
-    /// The same, where it is known which function it is that is called.
-    #[inline(always)]
-    pub fn call_row<K: Known>(&mut self, used: Used, call: &mut Call) -> Option<&Reply> {
-        self.make::<Row<K>>(used, call)
-    }
-
-    #[inline(always)]
-    fn make<P: Performs>(&mut self, used: Used, call: &mut Call) -> Option<&Reply> {
-        if self.charge(used, cost::CALL) && self.has_lost_caller() {
+        if !self.begin_call(used, call.function()) {
             return None;
         }
-        let function = P::function(call);
-        self.statistics.count_call(function);
         if self.is_watched {
-            return self.make_watched(call);
+            return self.make_watched(call.clone());
         }
-        let Some(thread) = self.kernel.current() else { unreachable!("a guest calls in its turn") };
-        match P::perform(&mut self.kernel, thread, call, &mut self.reply) {
+        let thread = self.caller();
+        let dispatched = dispatch(&mut self.kernel, None, thread, call, &mut self.reply);
+        match dispatched {
             Dispatched::Answered if self.kernel.goes_on() => return Some(&self.reply),
-            Dispatched::Blocked => self.left = Left::Blocked(function),
-            dispatched => self.leave(dispatched, call),
+            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(call.clone())),
+            dispatched => self.leave(dispatched, call.function()),
         }
         None
     }
 
-    /// A guest is to leave its turn with a call, for another reason than that it is blocked.
+    /// The same, where it is known which function it is that is called.
+    #[inline(always)]
+    pub fn call_row<K: Known>(&mut self, used: Used, mut arguments: K::Arguments) -> Option<&Reply> {
+        if !self.begin_call(used, K::FUNCTION) {
+            return None;
+        }
+        if self.is_watched {
+            return self.make_watched(K::call(arguments));
+        }
+        let cx = Cx { thread: self.caller(), kernel: &mut self.kernel };
+        match K::perform(cx, None, &mut arguments, &mut self.reply) {
+            Dispatched::Answered if self.kernel.goes_on() => return Some(&self.reply),
+            Dispatched::Blocked => self.left = Left::Blocked(K::FUNCTION),
+            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(K::call(arguments))),
+            dispatched => self.leave(dispatched, K::FUNCTION),
+        }
+        None
+    }
+
+    /// What every call begins with. Whether there still is somebody who makes it.
+    #[inline(always)]
+    fn begin_call(&mut self, used: Used, function: Function) -> bool {
+        if self.charge(used, cost::CALL) && self.has_lost_caller() {
+            return false;
+        }
+        self.statistics.count_call(function);
+        true
+    }
+
+    #[inline(always)]
+    fn caller(&self) -> ThreadId {
+        match self.kernel.current() {
+            Some(thread) => thread,
+            None => unreachable!("a guest calls in its turn"),
+        }
+    }
+
+    /// A guest is to leave its turn with a call.
     #[inline(never)]
-    fn leave(&mut self, dispatched: Dispatched, call: &mut Call) {
+    fn leave(&mut self, dispatched: Dispatched, function: Function) {
         self.left = match dispatched {
             Dispatched::Answered => Left::Answered,
-            Dispatched::Blocked => Left::Blocked(call.function()),
+            Dispatched::Blocked => Left::Blocked(function),
             Dispatched::Ended => Left::Ended,
-            Dispatched::NeedsHost => Left::ForMachine(Box::new(call.clone())),
+            Dispatched::NeedsHost => unreachable!("the call is kept by whoever has it"),
         };
     }
 
     /// Makes a call of a run that is traced or audited.
     #[inline(never)]
-    fn make_watched(&mut self, call: &mut Call) -> Option<&Reply> {
-        let Some(thread) = self.kernel.current() else { unreachable!("a guest calls in its turn") };
-        self.trace_call(thread, call);
-        let dispatched = dispatch(&mut self.kernel, None, thread, call, &mut self.reply);
+    fn make_watched(&mut self, mut call: Call) -> Option<&Reply> {
+        let thread = self.caller();
+        self.trace_call(thread, &call);
+        let dispatched = dispatch(&mut self.kernel, None, thread, &mut call, &mut self.reply);
         if dispatched == Dispatched::Answered {
             let must_leave = self.watch(thread);
             if self.kernel.goes_on() && !must_leave {
                 return Some(&self.reply);
             }
         }
-        self.leave(dispatched, call);
+        match dispatched {
+            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(call)),
+            dispatched => self.leave(dispatched, call.function()),
+        }
         None
     }
 

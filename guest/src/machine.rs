@@ -250,21 +250,20 @@ impl Machine {
             },
         );
         let device: &mut Device = lent;
-        match ran {
-            Ran { stop: Stop::Called, .. } => match device.left {
+        if let Stop::Called = ran.stop {
+            // That is nothing to drop.
+            std::mem::forget(ran);
+            match device.left {
                 // Most leave like this, and to most nothing is written.
                 Left::Blocked(function) if device.reply.outs.is_empty() && self.inputs.is_empty() => {
                     device.left = Left::Nothing;
                     activation.pending = Some(function);
                 }
                 _ => self.called(thread, program, guest),
-            },
-            ran => {
-                if let Some(verdict) = self.stopped(thread, ran) {
-                    self.device.audit();
-                    return Some(verdict);
-                }
             }
+        } else if let Some(verdict) = self.stopped(thread, ran) {
+            self.device.audit();
+            return Some(verdict);
         }
         let device: &mut Device = &mut self.device;
         if !device.console.is_empty() || !self.world.console.is_empty() {

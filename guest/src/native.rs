@@ -104,9 +104,9 @@ fn not_here() -> ! {
 
 impl CeApi for Ce {
     #[inline(always)]
-    fn call<K: Known, T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
+    fn call<K: Known, T>(&self, arguments: K::Arguments, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
         let mut device = self.slot.take();
-        let result = match device.call_row::<K>(Used::default(), call) {
+        let result = match device.call_row::<K>(Used::default(), arguments) {
             Some(reply) => Poll::Ready(read(reply)),
             None => self.slot.leaves(),
         };

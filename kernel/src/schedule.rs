@@ -236,8 +236,8 @@ impl Kernel {
             if self.now >= END_OF_TIME {
                 return Next::EndOfTime;
             }
-            if let Some(level) = self.ready.most_urgent() {
-                if let Some(next) = self.start_thread(level, chooser) {
+            if let Some((level, thread)) = self.take_ready(chooser) {
+                if let Some(next) = self.start_thread(level, thread, chooser) {
                     return next;
                 }
                 continue;
@@ -256,17 +256,23 @@ impl Kernel {
         }
     }
 
-    /// Puts a thread of this level on the CPU; none if it lost its urgency at the last moment.
-    fn start_thread(&mut self, level: Priority, chooser: &mut impl Chooser) -> Option<Next> {
-        let thread = if chooser.is_strict() {
-            self.ready.remove_first(level)
-        } else {
-            let place = match self.ready.at(level) {
-                [_] => 0,
-                candidates => chooser.choose(Choice::NextThread(candidates)),
-            };
-            self.ready.remove_at(level, place)
+    /// Takes the thread out of the ready queue that runs next, with its level.
+    #[inline]
+    fn take_ready(&mut self, chooser: &mut impl Chooser) -> Option<(Priority, ThreadId)> {
+        if chooser.is_strict() {
+            return self.ready.remove_first();
+        }
+        let level = self.ready.most_urgent()?;
+        let place = match self.ready.at(level) {
+            [_] => 0,
+            candidates => chooser.choose(Choice::NextThread(candidates)),
         };
+        Some((level, self.ready.remove_at(level, place)))
+    }
+
+    /// Puts a thread of this level on the CPU; none if it lost its urgency at the last moment.
+    #[inline]
+    fn start_thread(&mut self, level: Priority, thread: ThreadId, chooser: &impl Chooser) -> Option<Next> {
         let now = self.now;
         let body = self.thread_mut(thread);
         if body.loan_is_stale {

@@ -79,13 +79,10 @@ static inline void cerium_arm (struct lua_State *L, int instructions) {
 /* Gives so many values, perhaps where they stand, as the results that a call instruction wants. */
 static inline void cerium_give (struct lua_State *L, StkId to, StkId from, int n, int wanted) {
   int i;
-  if (l_unlikely(n != wanted)) {
-    if (wanted == LUA_MULTRET) wanted = n;
-    else if (n > wanted) n = wanted;
-    for (i = n; i < wanted; i++) setnilvalue(s2v(to + i));
-  }
+  if (l_unlikely(wanted == LUA_MULTRET)) wanted = n;
   if (to != from)
-    for (i = 0; i < n; i++) setobjs2s(L, to + i, from + i);
+    for (i = 0; i < n && i < wanted; i++) setobjs2s(L, to + i, from + i);
+  for (i = n; i < wanted; i++) setnilvalue(s2v(to + i));
   L->top.p = to + wanted;
 }
 

@@ -5,9 +5,8 @@
 //! is declined or left to a [`Frame`](super::frame::Frame), which can all of it.
 
 use std::ffi::{c_int, c_longlong};
-use std::slice;
 
-use cerium_coredll::{BadArgument, Call, Field, Known, Results, Ret, Value, Values};
+use cerium_coredll::{BadArgument, Field, Known, Results, Ret, Value, Values};
 use cerium_guest::Used;
 use cerium_process::cost;
 
@@ -25,22 +24,20 @@ const RESULTS: c_int = 4;
 pub(super) unsafe fn pass<K: Known>(
     (cerium, function, count, steps): (*mut Cerium, *mut Slot, c_int, c_longlong),
     answer: Answer,
-    expand: impl FnOnce(&mut Plain<'_>) -> Result<Call, BadArgument>,
+    expand: impl FnOnce(&mut Plain) -> Result<K::Arguments, BadArgument>,
 ) -> c_int {
-    // SAFETY: every state is made with its context beside it, and nobody else looks at it while a call is made;
-    // the arguments stand above the function and stay there until results are given.
-    let (context, arguments) =
-        unsafe { (&mut *cerium.cast::<Context>(), slice::from_raw_parts(function.add(1), count as usize)) };
-    let mut values = Plain { arguments: arguments.iter(), is_plain: true };
+    // SAFETY: every state is made with its context beside it, and nobody else looks at it while a call is made.
+    let context = unsafe { &mut *cerium.cast::<Context>() };
+    let mut values = Plain { last: function, left: count, is_plain: true };
     // What is wrong with an argument is said by the frame.
-    let Ok(mut call) = expand(&mut values) else { return DECLINED };
-    if !values.is_plain || !values.arguments.as_slice().is_empty() {
+    let Ok(arguments) = expand(&mut values) else { return DECLINED };
+    if !values.is_plain || values.left > 0 {
         return DECLINED;
     }
     let Some(device) = context.device() else { return DECLINED };
     let steps = steps as u64;
     let used = Used { time: steps * cost::LUA_INSTRUCTION, instructions: steps, last_error: None };
-    let came = match device.call_row::<K>(used, &mut call) {
+    match device.call_row::<K>(used, arguments) {
         Some(reply) => {
             let mut results = PlainResults { to: function, count: 0, is_plain: true };
             match answer {
@@ -58,37 +55,46 @@ pub(super) unsafe fn pass<K: Known>(
             context.asked = Some((K::FUNCTION, answer));
             LEAVES
         }
-    };
-    K::discard(call);
-    came
+    }
 }
 
 /// Arguments as they stand on the stack.
-pub(super) struct Plain<'a> {
-    arguments: slice::Iter<'a, Slot>,
+pub(super) struct Plain {
+    /// The one that was taken last.
+    last: *const Slot,
+    /// How many are left.
+    left: c_int,
     /// Nothing else was among what was asked for.
     is_plain: bool,
 }
 
-impl Plain<'_> {
+impl Plain {
     fn other(&mut self) -> Value<'static> {
         self.is_plain = false;
         Value::Nil
     }
 }
 
-impl Values for Plain<'_> {
+impl Values for Plain {
     #[inline(always)]
     fn next(&mut self) -> Value<'_> {
-        match self.arguments.next() {
-            None => Value::Nil,
-            Some(slot) => match slot.tag {
-                tag::INTEGER => Value::Integer(slot.value),
-                tag::NIL => Value::Nil,
-                tag::TRUE => Value::Boolean(true),
-                tag::FALSE => Value::Boolean(false),
-                _ => self.other(),
-            },
+        if self.left <= 0 {
+            return Value::Nil;
+        }
+        self.left -= 1;
+        // SAFETY: so many arguments stand above the function, and stay there until results are given.
+        let slot = unsafe {
+            self.last = self.last.add(1);
+            *self.last
+        };
+        if slot.tag == tag::INTEGER {
+            return Value::Integer(slot.value);
+        }
+        match slot.tag {
+            tag::NIL => Value::Nil,
+            tag::TRUE => Value::Boolean(true),
+            tag::FALSE => Value::Boolean(false),
+            _ => self.other(),
         }
     }
 

@@ -25,11 +25,13 @@ pub(super) struct HeaderFunction {
 
 /// Declares the functions that only the headers have: what each is to the kernel, and how it answers.
 macro_rules! header_functions {
-    ($($name:ident = $row:ident, $expand:expr, $answer:ident;)*) => {
+    ($($name:ident = $row:ident($values:ident => $expand:expr), $answer:ident;)*) => {
         /// The functions that only the headers have.
         pub(super) const HEADER_FUNCTIONS: &[HeaderFunction] = &[$(HeaderFunction {
             name: stringify!($name),
-            call: |frame: &mut Frame| ask(frame, stringify!($name), Answer::$answer, $expand),
+            call: |frame: &mut Frame| {
+                ask(frame, stringify!($name), Answer::$answer, |$values| $expand.map(rows::$row::call))
+            },
             door: headers::$name,
         }),*];
 
@@ -44,29 +46,29 @@ macro_rules! header_functions {
                 steps: c_longlong,
             ) -> c_int {
                 // SAFETY: cerium_call calls this.
-                unsafe { pass::<rows::$row>((cerium, function, count, steps), Answer::$answer, $expand) }
+                unsafe { pass::<rows::$row>((cerium, function, count, steps), Answer::$answer, |$values| $expand) }
             })*
         }
     };
 }
 
 header_functions! {
-    SetEvent = EventModify, |values| modify(values, 3), Boolean;
-    ResetEvent = EventModify, |values| modify(values, 2), Boolean;
-    PulseEvent = EventModify, |values| modify(values, 1), Boolean;
-    TlsAlloc = TlsCall, |_| Ok(Call::TlsCall { func: 0, index: 0 }), Row;
-    TlsFree = TlsCall, |values| free_tls(values), Boolean;
+    SetEvent = EventModify(values => modify(values, 3)), Boolean;
+    ResetEvent = EventModify(values => modify(values, 2)), Boolean;
+    PulseEvent = EventModify(values => modify(values, 1)), Boolean;
+    TlsAlloc = TlsCall(_values => Ok((0, 0))), Row;
+    TlsFree = TlsCall(values => free_tls(values)), Boolean;
 }
 
 #[inline(always)]
-fn modify(values: &mut impl Values, func: u32) -> Result<Call, BadArgument> {
+fn modify(values: &mut impl Values, func: u32) -> Result<(Handle, u32), BadArgument> {
     let wrong = |Wants(wants)| BadArgument { parameter: "hEvent", wants };
-    Ok(Call::EventModify { hEvent: Handle::from_values(values).map_err(wrong)?, func })
+    Ok((Handle::from_values(values).map_err(wrong)?, func))
 }
 
-fn free_tls(values: &mut impl Values) -> Result<Call, BadArgument> {
+fn free_tls(values: &mut impl Values) -> Result<(u32, u32), BadArgument> {
     let wrong = |Wants(wants)| BadArgument { parameter: "dwTlsIndex", wants };
-    Ok(Call::TlsCall { func: 1, index: u32::from_values(values).map_err(wrong)? })
+    Ok((1, u32::from_values(values).map_err(wrong)?))
 }
 
 /// Calls the row that the function was made with.
@@ -96,7 +98,7 @@ impl WithRow for FromValues<'_, '_> {
 
     #[inline(always)]
     fn with<K: Known>(self) -> Self::Gives {
-        K::from_values(self.0)
+        K::from_values(self.0).map(K::call)
     }
 }
 
