@@ -202,7 +202,10 @@ impl Device {
         let cx = Cx { thread: self.caller(), kernel: &mut self.kernel };
         match K::perform(cx, None, &mut arguments, &mut self.reply) {
             Dispatched::Answered if self.kernel.goes_on() => return Some(&self.reply),
-            Dispatched::Blocked => self.left = Left::Blocked(K::FUNCTION),
+            Dispatched::Blocked => {
+                // It has left with nothing else: that is nothing to drop.
+                std::mem::forget(std::mem::replace(&mut self.left, Left::Blocked(K::FUNCTION)));
+            }
             Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(K::call(arguments))),
             dispatched => self.leave(dispatched, K::FUNCTION),
         }

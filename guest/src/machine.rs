@@ -463,9 +463,10 @@ fn activation<'a>(
 ) -> &'a mut Activation {
     let slot = thread.0.slot();
     // A slot may be the second tenant's.
-    if !matches!(activations.get(slot), Some(Some(activation)) if activation.thread == thread) {
-        admit(activations, kernel, thread);
+    if matches!(activations.get(slot), Some(Some(activation)) if activation.thread == thread) {
+        return activations[slot].as_mut().expect("it was seen above");
     }
+    admit(activations, kernel, thread);
     activations[slot].as_mut().expect("it was made above")
 }
 

@@ -25,6 +25,14 @@ pub struct Object {
     pub(crate) body: KernelObject,
 }
 
+impl Default for Object {
+    /// What stands in a place of the table where no object is.
+    fn default() -> Self {
+        let body = KernelObject::Event(Event::new(false, false));
+        Self { waiters: WaitQueue::default(), handles: 0, name: None, body }
+    }
+}
+
 impl Object {
     /// What it is.
     pub fn body(&self) -> &KernelObject {
@@ -155,7 +163,7 @@ impl Kind {
 
 impl Kind {
     /// Whether objects of this kind have an owner.
-    #[inline]
+    #[inline(never)] // Asked where it is nearly always known that they have none.
     pub(crate) fn has_owner(self) -> bool {
         matches!(self, Kind::Mutex | Kind::CriticalSection)
     }

@@ -28,11 +28,28 @@ pub enum Waited {
     Blocked,
 }
 
-/// What a wait came to for an object that is not signaled.
+/// What came of asking for an object.
+#[must_use]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-enum Tried {
+pub enum Tried {
+    /// It is the thread's.
+    Has {
+        /// It was a mutex whose last owner had ended.
+        abandoned: bool,
+    },
+    /// It is not signaled.
+    MustWait(ObjectId),
+}
+
+/// What a wait came to for an object that is not signaled.
+#[must_use]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum WaitBegan {
+    /// The thread is blocked; a completion will be stored for it.
     Blocked,
+    /// The time-out is 0.
     TimedOut,
+    /// It is an interrupt's event, and somebody waits for it already: ERROR_INVALID_PARAMETER.
     Refused,
 }
 
@@ -43,7 +60,12 @@ impl Kernel {
     /// signaled object wins over a time-out of 0.
     pub fn wait(&mut self, thread: ThreadId, objects: &[ObjectId], timeout: Timeout) -> CeResult<Waited> {
         for (index, id) in objects.iter().enumerate() {
-            let taken = self.objects[*id].body.take(thread);
+            let body = &mut self.objects[*id].body;
+            // Most of a list are events that are not signaled.
+            if matches!(body, KernelObject::Event(event) if !event.signaled) {
+                continue;
+            }
+            let taken = body.take(thread);
             if taken != Taken::Nothing {
                 self.note_wait(objects);
                 return self.had(thread, *id, taken, index as u8);
@@ -52,19 +74,17 @@ impl Kernel {
         self.wait_on(thread, objects, timeout)
     }
 
-    /// The same for the one object behind a handle, which must be one that can be waited on.
+    /// Lets a thread have the one object behind a handle, which must be one that can be waited on. If it cannot
+    /// now, the object is for [`Kernel::wait_on_one`].
     #[inline(always)]
-    pub fn wait_for(&mut self, thread: ThreadId, handle: Handle, timeout: Timeout) -> CeResult<Waited> {
+    pub fn try_wait(&mut self, thread: ThreadId, handle: Handle) -> CeResult<Tried> {
         let id = self.lookup(thread, handle)?;
         match self.objects[id].body.take_for_wait(thread) {
-            Taken::Satisfied => Ok(Waited::Object { index: 0, abandoned: false }),
-            Taken::Nothing => match self.wait_on_one(thread, id, timeout) {
-                Tried::Blocked => Ok(Waited::Blocked),
-                Tried::TimedOut => Ok(Waited::TimedOut),
-                Tried::Refused => Err(Win32Error::INVALID_PARAMETER),
-            },
+            Taken::Satisfied => Ok(Tried::Has { abandoned: false }),
+            Taken::Nothing => Ok(Tried::MustWait(id)),
             Taken::Unwaitable => Err(Win32Error::INVALID_HANDLE),
-            taken => self.had(thread, id, taken, 0),
+            Taken::Refused => Err(Win32Error::INVALID_PARAMETER),
+            taken => Ok(Tried::Has { abandoned: self.own(thread, id, taken) }),
         }
     }
 
@@ -90,20 +110,20 @@ impl Kernel {
         Ok(Waited::Blocked)
     }
 
-    /// The same of one object.
+    /// Lets the running thread wait for an object that it could not have.
     #[inline(never)]
-    fn wait_on_one(&mut self, thread: ThreadId, id: ObjectId, timeout: Timeout) -> Tried {
+    pub fn wait_on_one(&mut self, thread: ThreadId, id: ObjectId, timeout: Timeout) -> WaitBegan {
         if timeout.is_zero() || self.has_interrupts() {
             self.note_wait(&[id]);
             if timeout.is_zero() {
-                return Tried::TimedOut;
+                return WaitBegan::TimedOut;
             }
             if self.check_interrupt_waiters(&[id]).is_err() {
-                return Tried::Refused;
+                return WaitBegan::Refused;
             }
         }
         self.block_on(thread, WaitReason::Objects, id, timeout);
-        Tried::Blocked
+        WaitBegan::Blocked
     }
 
     /// Notes that a thread owns an object from now on. Says whether it is to be told that it was abandoned.
@@ -179,7 +199,7 @@ impl Kernel {
     }
 
     /// Lets the running thread wait behind all others of an object. Says whether such an object has an owner.
-    #[inline]
+    #[inline(always)]
     fn stand_in_line(&mut self, thread: ThreadId, index: u8, id: ObjectId) -> (WaitBlock, bool) {
         let priority = self.running.as_ref().expect("the caller runs").priority.0;
         let (object, reference) = self.objects.refer(id);

@@ -106,13 +106,12 @@ impl ReadyQueue {
     /// Takes out the first thread of the most urgent level, with that level.
     #[inline]
     pub fn remove_first(&mut self) -> Option<(Priority, ThreadId)> {
-        match self.first.take() {
-            None if self.words != 0 => {
-                let priority = self.most_urgent()?;
-                Some((priority, self.remove_from_level(priority, 0)))
-            }
-            first => first,
+        if let Some(first) = self.first {
+            self.first = None;
+            return Some(first);
         }
+        let priority = self.most_urgent()?;
+        Some((priority, self.remove_from_level(priority, 0)))
     }
 
     /// Takes out the thread at a place of a level and returns it.
@@ -230,7 +229,7 @@ mod tests {
                         ready.push_front(level, *thread);
                         plain.push(level, *thread, true);
                     }
-                    2 if act % 2 == 0 => {
+                    2 if level == levels[0] => {
                         let first = (!plain.0.is_empty()).then(|| plain.0.remove(0));
                         assert_eq!(ready.remove_first(), first);
                     }

@@ -132,37 +132,37 @@ void cerium_enter (lua_State *L, struct cerium_entry *entry) {
 
 /* Takes a call's steps off the slice, and counts anew from here on. */
 l_sinline void called (lua_State *L, struct cerium *c, int steps) {
-  long long left = (long long)L->hookcount - steps - c->over;
-  c->over = 0;
-  L->basehookcount = L->hookcount = left < 1 ? 1 : (int)left;
+  int left = L->hookcount - steps;
+  if (l_unlikely(c->over != 0)) {
+    left = (long long)left < c->over ? 0 : (int)(left - c->over);
+    c->over = 0;
+  }
+  L->basehookcount = L->hookcount = left < 1 ? 1 : left;
 }
 
-void cerium_called (lua_State *L, int steps) {
-  called(L, beside(L), steps);
+void cerium_called (lua_State *L) {
+  called(L, beside(L), CERIUM_CALL_STEPS);
 }
 
 int cerium_call (lua_State *L, StkId func, int nresults) {
   struct cerium *c = beside(L);
-  CClosure *f = clCvalue(s2v(func));
   int n;
   /* Where the thread cannot leave, or its stack is to grow for a function, that is called. */
   if (l_unlikely(!yieldable(L) || L->stack_last.p - L->top.p <= LUA_MINSTACK)) return 0;
-  n = ((cerium_door)pvalue(&f->upvalue[1]))(c, s2v(func), (int)(L->top.p - (func + 1)),
-        (long long)L->basehookcount - L->hookcount + c->over);
+  n = ((cerium_door)pvalue(&clCvalue(s2v(func))->upvalue[1]))(c, s2v(func), (int)(L->top.p - (func + 1)),
+        L->basehookcount - L->hookcount + c->over);
   if (l_likely(n >= 0)) {
-    called(L, c, c->call_steps);
+    called(L, beside(L), CERIUM_CALL_STEPS);
     cerium_give(L, func, func, n, nresults);
     return 1;
   }
   if (n == CERIUM_LEAVES) {
-    called(L, c, c->call_steps);
+    called(L, beside(L), CERIUM_CALL_STEPS);
     L->status = LUA_YIELD;
     L->ci->u2.nyield = 0;
     L->ci->callstatus |= CIST_ASKED;
     luaD_throw(L, LUA_YIELD);
   }
-  /* Results that were not plain after all may stand in its place. */
-  setclCvalue(L, s2v(func), f);
   return 0;
 }
 

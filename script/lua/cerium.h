@@ -12,6 +12,9 @@ struct cerium;
    in its place, or one of CERIUM_DECLINED, CERIUM_MORE, CERIUM_LEAVES. A value is laid out as Lua's. */
 typedef int (*cerium_door) (struct cerium *c, void *function, int count, long long steps);
 
+/* How many steps a call of CE takes; `src/lua/frame.rs` has the same. */
+#define CERIUM_CALL_STEPS 10
+
 #define CERIUM_DECLINED (-1)  /* nothing is done: it is to be made in a frame of its own */
 #define CERIUM_MORE (-2)      /* it is answered, by more than plain values: a frame of its own gives them */
 #define CERIUM_LEAVES (-3)    /* the thread leaves its coroutine with it */
@@ -26,7 +29,6 @@ struct cerium {
   long long bound;             /* how many of these end the script */
   int exempt;                  /* Rust code holds values: an allocation may not fail now */
   int cut;                     /* the hook ended the slice */
-  int call_steps;              /* how many a call of CE takes */
   int (*row) (struct lua_State *L);  /* the function that all rows are */
 };
 
@@ -98,7 +100,7 @@ static inline void cerium_answer (struct lua_State *L, CallInfo *ci, int n) {
 int cerium_resume (struct lua_State *L, int steps, int nargs);
 
 /* Takes a call's steps off the slice. The thread's steps are counted anew from here on. */
-void cerium_called (struct lua_State *L, int steps);
+void cerium_called (struct lua_State *L);
 
 /* Takes steps off what is left of the slice of whoever runs. */
 void cerium_spend (struct cerium *c, size_t count);

@@ -14,7 +14,7 @@ use super::ffi::{Cerium, DECLINED, LEAVES, MORE, Slot, tag};
 use super::state::{Answer, Context};
 
 /// How many results are given without a frame. There is room for as many as a function of C's may push.
-const RESULTS: c_int = 4;
+const RESULTS: usize = 4;
 
 /// Makes a call, if its arguments are plain; its results take the place of the function.
 ///
@@ -39,13 +39,21 @@ pub(super) unsafe fn pass<K: Known>(
     let used = Used { time: steps * cost::LUA_INSTRUCTION, instructions: steps, last_error: None };
     match device.call_row::<K>(used, arguments) {
         Some(reply) => {
-            let mut results = PlainResults { to: function, count: 0, is_plain: true };
+            let mut results = PlainResults { slots: [Slot { value: 0, tag: tag::NIL }; RESULTS], count: 0 };
             match answer {
                 Answer::Row => K::Returns::give(reply, &mut results),
                 Answer::Boolean => results.boolean(reply.value != 0),
             }
-            if results.is_plain {
-                results.count
+            if let Some(slots) = results.slots.get(..results.count) {
+                for (place, slot) in slots.iter().enumerate() {
+                    // SAFETY: the caller has made sure of the room.
+                    unsafe {
+                        let to = function.add(place);
+                        (*to).value = slot.value;
+                        (*to).tag = slot.tag;
+                    }
+                }
+                results.count as c_int
             } else {
                 context.answered = Some((K::FUNCTION, answer));
                 MORE
@@ -64,14 +72,19 @@ pub(super) struct Plain {
     last: *const Slot,
     /// How many are left.
     left: c_int,
-    /// Nothing else was among what was asked for.
+    /// None was to be kept.
     is_plain: bool,
 }
 
-impl Plain {
-    fn other(&mut self) -> Value<'static> {
-        self.is_plain = false;
-        Value::Nil
+/// An argument that is no integer. What is not plain either no row takes for anything; it says what it wants,
+/// and the frame gives it that.
+#[inline(never)]
+fn other(tag: u8) -> Value<'static> {
+    match tag {
+        tag::NIL => Value::Nil,
+        tag::TRUE => Value::Boolean(true),
+        tag::FALSE => Value::Boolean(false),
+        _ => Value::Other,
     }
 }
 
@@ -87,27 +100,19 @@ impl Values for Plain {
             self.last = self.last.add(1);
             *self.last
         };
-        if slot.tag == tag::INTEGER {
-            return Value::Integer(slot.value);
-        }
-        match slot.tag {
-            tag::NIL => Value::Nil,
-            tag::TRUE => Value::Boolean(true),
-            tag::FALSE => Value::Boolean(false),
-            _ => self.other(),
-        }
+        if slot.tag == tag::INTEGER { Value::Integer(slot.value) } else { other(slot.tag) }
     }
 
     fn item(&mut self, _: u32) -> Value<'_> {
-        self.other()
+        Value::Other
     }
 
     fn member(&mut self, _: &'static str) -> Value<'_> {
-        self.other()
+        Value::Other
     }
 
     fn inner(&mut self, _: &'static str, _: &'static str) -> Value<'_> {
-        self.other()
+        Value::Other
     }
 
     fn keep(&mut self) -> u32 {
@@ -116,27 +121,27 @@ impl Values for Plain {
     }
 }
 
-/// Results where Lua's machine takes them from.
+/// Results on their way to where Lua's machine takes them from.
 struct PlainResults {
-    to: *mut Slot,
-    count: c_int,
-    is_plain: bool,
+    slots: [Slot; RESULTS],
+    /// How many there are; more than there is room for if they are not plain.
+    count: usize,
 }
 
 impl PlainResults {
     #[inline(always)]
     fn push(&mut self, tag: u8, value: i64) {
-        if self.count >= RESULTS {
-            self.is_plain = false;
-            return;
+        match self.slots.get_mut(self.count) {
+            Some(slot) => {
+                *slot = Slot { value, tag };
+                self.count += 1;
+            }
+            None => self.are_not_plain(),
         }
-        // SAFETY: the caller of `pass` has made sure of the room.
-        unsafe {
-            let to = self.to.add(self.count as usize);
-            (*to).value = value;
-            (*to).tag = tag;
-        }
-        self.count += 1;
+    }
+
+    fn are_not_plain(&mut self) {
+        self.count = RESULTS + 1;
     }
 }
 
@@ -157,10 +162,10 @@ impl Results for PlainResults {
     }
 
     fn bytes(&mut self, _: &[u8]) {
-        self.is_plain = false;
+        self.are_not_plain();
     }
 
     fn record(&mut self, _: &[(&'static str, Field)]) {
-        self.is_plain = false;
+        self.are_not_plain();
     }
 }

@@ -20,7 +20,6 @@ pub(super) struct Cerium {
     pub(super) bound: c_longlong,
     pub(super) exempt: c_int,
     pub(super) cut: c_int,
-    pub(super) call_steps: c_int,
     pub(super) row: Function,
 }
 
@@ -76,7 +75,7 @@ unsafe extern "C-unwind" {
     pub(super) fn cerium_newstate(cerium: *mut Cerium) -> *mut State;
     pub(super) fn cerium_enter(state: *mut State, entry: *mut Entry);
     pub(super) fn cerium_resume(state: *mut State, steps: c_int, arguments: c_int) -> c_int;
-    pub(super) fn cerium_called(state: *mut State, steps: c_int);
+    pub(super) fn cerium_called(state: *mut State);
     pub(super) fn cerium_start(state: *mut State, instructions: c_int);
     pub(super) fn cerium_taken(state: *mut State) -> c_longlong;
     pub(super) fn cerium_spend(cerium: *mut Cerium, count: usize);

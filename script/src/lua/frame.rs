@@ -11,8 +11,9 @@ use cerium_process::{Instant, cost};
 use super::ffi::{self, Entry, State};
 use super::state::{Answer, Context, push_results};
 
-/// A call of CE, in steps.
-pub(super) const CALL_STEPS: c_int = (cost::CALL / cost::LUA_INSTRUCTION) as c_int;
+/// `lua/cerium.h` counts a call of CE as so many steps.
+const CALL_STEPS: u64 = 10;
+const _: () = assert!(CALL_STEPS * cost::LUA_INSTRUCTION == cost::CALL);
 
 /// How a function ends. Plain data: whatever comes after it may jump.
 pub(super) enum Flow {
@@ -242,7 +243,7 @@ impl Frame {
             None => None,
         };
         // SAFETY: this is the running thread.
-        unsafe { ffi::cerium_called(state, CALL_STEPS) };
+        unsafe { ffi::cerium_called(state) };
         match results {
             Some(count) => Flow::Return(count),
             None => {
@@ -259,7 +260,7 @@ impl Frame {
         let Some(device) = self.context().device() else { unreachable!("a thread calls in its turn") };
         let count = push_results(state, function, answer, device.reply());
         // SAFETY: this is the running thread.
-        unsafe { ffi::cerium_called(state, CALL_STEPS) };
+        unsafe { ffi::cerium_called(state) };
         Some(Flow::Return(count))
     }
 

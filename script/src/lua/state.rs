@@ -13,7 +13,7 @@ use cerium_memory::Section;
 use cerium_process::{Instant, cost};
 
 use super::ffi::{self, Cerium, State};
-use super::frame::{self, CALL_STEPS, Pushed, bytes_at, load, place_from};
+use super::frame::{self, Pushed, bytes_at, load, place_from};
 use super::functions::{HEADER_FUNCTIONS, PRELUDE_FUNCTIONS, call_row, door_of};
 use crate::constants::CONSTANTS;
 
@@ -228,7 +228,6 @@ impl Lua {
             // While the state is made nothing may fail.
             exempt: 1,
             cut: 0,
-            call_steps: CALL_STEPS,
             row: call_row,
         };
         let context = Box::into_raw(Box::new(Context {
@@ -805,6 +804,7 @@ impl Drop for Reader {
 
 /// How many steps fit into so many nanoseconds; at least the one that is begun, and no more than a turn has.
 fn steps_in(ns: u64) -> c_int {
+    let ns = ns.min(LONGEST_TURN * cost::LUA_INSTRUCTION);
     // One division, and not two as `div_ceil` has.
-    (ns.saturating_add(cost::LUA_INSTRUCTION - 1) / cost::LUA_INSTRUCTION).clamp(1, LONGEST_TURN) as c_int
+    (ns + cost::LUA_INSTRUCTION - 1).wrapping_div(cost::LUA_INSTRUCTION).max(1) as c_int
 }
