@@ -275,6 +275,26 @@ impl Kernel {
         Ok(id)
     }
 
+    /// The objects behind handles that are to be waited on, in this room, which has as many places.
+    pub fn lookup_waitables(
+        &self,
+        thread: ThreadId,
+        handles: &[Handle],
+        room: &mut [ObjectId],
+    ) -> CeResult<()> {
+        let table = self.handles_of(self.process_of(thread));
+        for (id, handle) in room.iter_mut().zip(handles) {
+            *id = match table.get(*handle) {
+                Ok(id) => id,
+                Err(_) => self.lookup_pseudo(thread, *handle)?,
+            };
+            if !self.objects[*id].body.kind().is_waitable() {
+                return Err(Win32Error::INVALID_HANDLE);
+            }
+        }
+        Ok(())
+    }
+
     /// Closes a handle of the caller's process. A pseudo-handle is refused (OQ-3).
     pub fn close_handle(&mut self, thread: ThreadId, handle: Handle) -> CeResult<()> {
         self.close_handle_of(self.process_of(thread), handle)

@@ -60,7 +60,7 @@ pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool>
             return Outcome::Return(Bool(true));
         }
     }
-    modify_otherwise(cx, event, func)
+    modify_otherwise(&mut Cx { kernel: cx.kernel, thread: cx.thread }, event, func)
 }
 
 #[inline(never)]

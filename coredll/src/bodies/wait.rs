@@ -50,13 +50,16 @@ pub(crate) fn waitable_objects<'r>(
     handles: &[Handle],
     room: &'r mut [ObjectId; MAXIMUM_WAIT_OBJECTS as usize],
 ) -> CeResult<&'r [ObjectId]> {
-    let has_interrupts = cx.kernel.has_interrupts();
     let ids = &mut room[..handles.len()];
     // SQ-04: one bad handle fails the wait, wherever it stands.
+    if !cx.kernel.has_interrupts() {
+        cx.kernel.lookup_waitables(cx.thread, handles, ids)?;
+        return Ok(ids);
+    }
     for (id, handle) in ids.iter_mut().zip(handles) {
         *id = cx.kernel.lookup_waitable(cx.thread, *handle)?;
         // ee482998: not on the event of an interrupt; SQ-18 for the code.
-        if has_interrupts && cx.kernel.is_interrupt_event(*id) {
+        if cx.kernel.is_interrupt_event(*id) {
             return Err(Win32Error::INVALID_PARAMETER);
         }
     }
