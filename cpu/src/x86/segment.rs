@@ -1,8 +1,9 @@
 //! Segment registers, as a flat system shows them to user code.
 //!
-//! Our choice, which no page tells: there are three descriptors that user mode may use: all of memory as code, all of memory as data, and the
-//! thread's block, which is FS's. A register takes what the manual lets it take of these, and keeps the
-//! selector as it was written; the code's goes into no data segment register, and the thread's only into FS. Data segment registers also take a null selector; the access through one is
+//! Our choice, which no page tells: there are three descriptors that user mode may use. They are all of memory
+//! as code, all of memory as data, and the thread's block, which is FS's. A register takes what the manual lets
+//! it take of these, and keeps the selector as it was written; the code's goes into no data segment register,
+//! and the thread's into FS only. Data segment registers also take a null selector; the access through one is
 //! what raises #GP.
 
 use iced_x86::{Instruction, Mnemonic, OpKind, Register};
