@@ -130,6 +130,10 @@ ce_functions! {
     PeekMessage = "PeekMessageW" @ at(864), ["ms931460"]
         (lpMsg: Out<Msg>, hWnd: Handle, wMsgFilterMin: u32, wMsgFilterMax: u32, wRemoveMsg: u32)
         -> (Bool, Msg) = message::peek;
+    /// Returns a size or a property of the display and of what windows are made of.
+    GetSystemMetrics = "GetSystemMetrics" @ at(885),
+        ["by name", "there is no display, mouse or window: every size is 0, and nothing is there"]
+        (nIndex: i32) -> i32 = device::metrics;
 
     // Handles.
 
