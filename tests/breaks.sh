@@ -208,12 +208,12 @@ break_rule "fWaitAll is ignored" coredll/src/bodies/wait.rs \
     'if wait_all.0 || handles.is_empty()' 'if handles.is_empty()'
 break_rule "the highest signaled index is returned" kernel/src/wait.rs \
     'for (index, id) in objects.iter().enumerate() {
-            let taken' 'for (index, id) in objects.iter().enumerate().rev() {
-            let taken'
+            let body' 'for (index, id) in objects.iter().enumerate().rev() {
+            let body'
 break_rule "63 objects at most" coredll/src/param.rs \
     'MAXIMUM_WAIT_OBJECTS: u32 = 64' 'MAXIMUM_WAIT_OBJECTS: u32 = 63'
-break_rule "a bad handle among good ones is passed over" coredll/src/bodies/wait.rs \
-    'let id = cx.kernel.lookup_waitable(cx.thread, *handle)?;' 'let Ok(id) = cx.kernel.lookup_waitable(cx.thread, *handle) else { continue };'
+break_rule "a bad handle among good ones is passed over" kernel/src/handles.rs \
+    'Err(_) => self.lookup_pseudo(thread, *handle)?,' 'Err(_) => match self.lookup_pseudo(thread, *handle) { Ok(id) => id, Err(_) => continue },'
 break_rule "a time-out is an error" coredll/src/ret.rs \
     'Completed::well(Reply::of(WaitStatus::of(completion).0))' \
     'Completed { error: (completion == Completion::TimedOut).then_some(Win32Error::TIMEOUT), reply: Reply::of(WaitStatus::of(completion).0) }'
@@ -222,7 +222,7 @@ break_rule "time-outs end a tick early" process/src/clock.rs \
 break_rule "long time-outs are not cut" process/src/clock.rs \
     'n.min(Self::LONGEST)' 'n'
 break_rule "an interrupt's event may be among several" coredll/src/bodies/wait.rs \
-    'if has_interrupts && cx.kernel.is_interrupt_event(id)' 'if false && has_interrupts'
+    'if cx.kernel.is_interrupt_event(*id)' 'if false'
 break_rule "input comes before objects" kernel/src/messages.rs \
     'objects.push(queue);' 'objects.insert(0, queue);'
 break_rule "old messages count as new" sync/src/posted.rs \
