@@ -5,7 +5,7 @@ use cerium_cpu::arm::{Context, Interpreter};
 use cerium_crt::call::{Answer, ArgumentList, Value};
 use cerium_memory::{AddressSpace, Fault};
 
-use crate::calls::Out;
+use crate::calls::{Out, Use};
 use crate::executable::Executable;
 use crate::isa::{Isa, Linkage, Special, Start};
 use crate::seh::{Raised, SehStep};
@@ -121,10 +121,17 @@ impl Isa for Interpreter {
             Special::LongJump => process.arm_long_jump(guest, words[0], words[1]),
             Special::Handler => process.arm_specific_handler(guest, words),
             // Exported on x86 only, so that no import leads here.
-            Special::LocalUnwind | Special::IsAbnormal | Special::Prolog | Special::Epilog => {
-                unreachable!("{special:?} is x86's")
-            }
+            Special::LocalUnwind
+            | Special::IsAbnormal
+            | Special::Prolog
+            | Special::Epilog
+            | Special::CxxHandler
+            | Special::CxxProlog => unreachable!("{special:?} is x86's"),
         }
+    }
+
+    fn throw(_: &mut Executable<Self>, _: u32, _: u32, _: u32, _: &mut Use<'_>) -> Out {
+        unreachable!("_CxxThrowException is served on x86 only")
     }
 
     fn result(context: &Context) -> u32 {

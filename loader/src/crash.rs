@@ -6,10 +6,11 @@ use cerium_cpu::Exit;
 use cerium_guest::Crash;
 use cerium_memory::{Access, AddressSpace, Fault, FaultKind, Protection};
 
+use crate::cxx::{THROWN, thrown_type};
 use crate::executable::Stack;
 use crate::isa::Isa;
-use crate::layout::GRANULARITY;
 use crate::modules::Modules;
+use crate::seh::NONCONTINUABLE;
 
 /// What a thread met.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub(crate) struct Exception {
     flags: u32,
     words: Vec<u32>,
     is_guests: bool,
+    /// ExceptionRecord: that of the exception that led to it.
+    cause: u32,
 }
 
 const ACCESS_VIOLATION: u32 = 0xC000_0005;
@@ -46,7 +49,12 @@ impl Exception {
 
     /// An exception of which only the code is known.
     pub(crate) fn of_code(code: u32) -> Self {
-        Self { code, fault: None, flags: 0, words: Vec::new(), is_guests: false }
+        Self { code, fault: None, flags: 0, words: Vec::new(), is_guests: false, cause: 0 }
+    }
+
+    /// An exception after which nobody may go on, in handling that with this EXCEPTION_RECORD.
+    pub(crate) fn in_handling(code: u32, cause: u32) -> Self {
+        Self { flags: NONCONTINUABLE, cause, ..Self::of_code(code) }
     }
 
     /// An exception that the guest raises.
@@ -62,7 +70,7 @@ impl Exception {
     /// The same in a thread with this stack: a fault just below it is an overflow.
     pub(crate) fn in_stack(&self, stack: Stack) -> Self {
         let mut exception = self.clone();
-        if exception.fault.is_some_and(|fault| is_below(stack, fault.address)) {
+        if exception.fault.is_some_and(|fault| stack.is_below(fault.address)) {
             exception.code = STACK_OVERFLOW;
         }
         exception
@@ -74,6 +82,10 @@ impl Exception {
 
     pub(crate) fn flags(&self) -> u32 {
         self.flags
+    }
+
+    pub(crate) fn cause(&self) -> u32 {
+        self.cause
     }
 
     /// ExceptionInformation: of a refused access, whether it wrote, and where.
@@ -125,6 +137,11 @@ impl Exception {
         if let Some(fault) = fault {
             let _ = writeln!(report, "  {fault}");
         }
+        if code == THROWN
+            && let Some(name) = thrown_type(memory, &self.words)
+        {
+            let _ = writeln!(report, "  thrown: {name}");
+        }
         for line in I::registers(context).lines() {
             let _ = writeln!(report, "  {line}");
         }
@@ -136,11 +153,6 @@ impl Exception {
     }
 }
 
-/// Whether an address lies in the room left free below a stack.
-fn is_below(stack: Stack, address: u32) -> bool {
-    (stack.base - GRANULARITY..stack.base).contains(&address)
-}
-
 fn name_of(code: u32) -> &'static str {
     match code {
         ACCESS_VIOLATION => "access violation",
@@ -150,6 +162,7 @@ fn name_of(code: u32) -> &'static str {
         FLOAT_INVALID_OPERATION => "invalid floating-point operation",
         INTEGER_DIVIDE_BY_ZERO => "integer division by zero",
         STACK_OVERFLOW => "stack overflow",
+        THROWN => "C++ exception",
         _ => "unknown",
     }
 }

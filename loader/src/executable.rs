@@ -29,6 +29,9 @@ use crate::thunks::Thunks;
 /// nCmdShow, the fourth argument of the entry point: SW_SHOW.
 const SW_SHOW: u32 = 5;
 
+/// What looking at a frame for an exception costs. Our choice.
+const INSTRUCTIONS_A_FRAME: u64 = 10;
+
 /// A thread.
 pub(crate) struct Thread<I: Isa> {
     pub(crate) context: I::Context,
@@ -54,19 +57,33 @@ pub(crate) struct Thread<I: Isa> {
     in_call: bool,
     /// The CONTEXT that it takes on when it has that reply.
     set_later: Option<Box<[u8]>>,
+    /// What set_terminate was given.
+    pub(crate) terminate: u32,
 }
 
-/// Where a thread's stack lies; below it is a page that nobody has.
+/// Where a thread's stack lies; below it is room that nobody has.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Stack {
     pub(crate) base: u32,
     pub(crate) size: u32,
+    /// Where the room below it begins.
+    limit: u32,
 }
 
 impl Stack {
     /// The thread's block at its top: TLS values, and on x86 what fs points at.
     pub(crate) fn thread_block(self) -> u32 {
         self.base + self.size - THREAD_BLOCK
+    }
+
+    /// Where it began before it ran over.
+    pub(crate) fn origin(self) -> u32 {
+        self.limit + GRANULARITY
+    }
+
+    /// Whether an address lies in the room below it.
+    pub(crate) fn is_below(self, address: u32) -> bool {
+        (self.limit..self.base).contains(&address)
     }
 
     /// Whether an address lies in it, or is its top.
@@ -92,6 +109,8 @@ pub(crate) struct Executable<I: Isa> {
     pub(crate) fibers: Fibers<I>,
     /// Whose values the user data page holds.
     on_page: Option<u32>,
+    /// How many frames were walked for exceptions since that was last charged.
+    pub(crate) walked: u64,
 }
 
 impl<I: Isa> Executable<I> {
@@ -119,6 +138,7 @@ impl<I: Isa> Executable<I> {
             is_exiting: false,
             fibers: Fibers::new(),
             on_page: None,
+            walked: 0,
         })
     }
 
@@ -128,7 +148,7 @@ impl<I: Isa> Executable<I> {
         // One more granule below, where a stack that overflows faults.
         let room = size + GRANULARITY;
         let free = self.memory.find_free(DATA, room, GRANULARITY).ok_or(Win32Error::NOT_ENOUGH_MEMORY)?;
-        let stack = Stack { base: free + GRANULARITY, size };
+        let stack = Stack { base: free + GRANULARITY, size, limit: free };
         let mapped = self.memory.map(stack.base, size, Protection::READ | Protection::WRITE);
         mapped.map_err(|_| Win32Error::NOT_ENOUGH_MEMORY)?;
         Ok(stack)
@@ -138,6 +158,31 @@ impl<I: Isa> Executable<I> {
         if self.memory.unmap(stack.base, stack.size).is_err() {
             log::warn!(target: "loader", "the stack at {:#x} was unmapped by the guest", stack.base);
         }
+    }
+
+    /// The stack that a thread's code runs on: its own, or its fiber's.
+    pub(crate) fn stack(&mut self, guest: u32) -> &mut Stack {
+        let thread = &mut self.threads[guest as usize];
+        match thread.fiber.and_then(|fiber| self.fibers.get_mut(&fiber)) {
+            Some(fiber) => &mut fiber.stack,
+            None => &mut thread.stack,
+        }
+    }
+
+    /// Gives a stack that has run over one page more, for whoever handles that; once in its life. Says whether
+    /// it did. Our choice; a device has it in the reserve of the stack.
+    pub(crate) fn extend_stack(&mut self, guest: u32) -> bool {
+        let Stack { base, .. } = *self.stack(guest);
+        if base != self.stack(guest).origin() {
+            return false;
+        }
+        let page = base - PAGE_SIZE;
+        let is_mapped = self.memory.map(page, PAGE_SIZE, Protection::READ | Protection::WRITE).is_ok();
+        if is_mapped {
+            let stack = self.stack(guest);
+            (stack.base, stack.size) = (page, stack.size + PAGE_SIZE);
+        }
+        is_mapped
     }
 
     /// Makes the user data page the running thread's (processes-threads.md §1.3).
@@ -200,6 +245,9 @@ impl<I: Isa> Executable<I> {
                 }
                 exit => self.raise(guest, Exception::of_exit(exit)),
             };
+            let walked = std::mem::take(&mut self.walked) * INSTRUCTIONS_A_FRAME;
+            used.used.instructions += walked;
+            used.used.time += walked * cost::INSTRUCTION;
             match out {
                 Out::Goes => used.used.time += cost::CALL,
                 Out::Answered => {}
@@ -260,6 +308,7 @@ impl<I: Isa> Program for Executable<I> {
             fiber: None,
             in_call: false,
             set_later: None,
+            terminate: 0,
         }) as u32)
     }
 
@@ -332,8 +381,8 @@ impl<I: Isa> Program for Executable<I> {
 
     fn end_guest(&mut self, guest: u32) {
         let thread = self.threads.remove(guest as usize);
-        self.forget_fibers_of(thread.fiber, thread.stack);
-        self.unmap_stack(thread.stack);
+        let own = self.forget_fibers_of(thread.fiber, thread.stack);
+        self.unmap_stack(own);
         if self.on_page == Some(guest) {
             self.on_page = None;
         }

@@ -5,7 +5,7 @@ use cerium_cpu::Cpu;
 use cerium_crt::call::{Answer, ArgumentList};
 use cerium_memory::{AddressSpace, Fault};
 
-use crate::calls::Out;
+use crate::calls::{Out, Use};
 use crate::context::GuestContext;
 use crate::executable::Executable;
 use crate::seh::{Raised, SehStep};
@@ -54,6 +54,10 @@ pub(crate) enum Special {
     Prolog,
     /// `_SEH_epilog`.
     Epilog,
+    /// `__CxxFrameHandler`, `__CxxFrameHandler3`.
+    CxxHandler,
+    /// `_EH_prolog`.
+    CxxProlog,
 }
 
 /// An instruction set with its calling convention on CE.
@@ -111,6 +115,9 @@ pub(crate) trait Isa: Cpu<Context: GuestContext> + Default + 'static {
 
     /// A function that only one processor has.
     fn special(process: &mut Executable<Self>, guest: u32, special: Special, words: [u32; 4]) -> Out;
+
+    /// `_CxxThrowException`.
+    fn throw(process: &mut Executable<Self>, guest: u32, object: u32, types: u32, used: &mut Use<'_>) -> Out;
 
     /// The return register.
     fn result(context: &Self::Context) -> u32;

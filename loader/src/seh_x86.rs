@@ -10,11 +10,11 @@ use cerium_cpu::x86::register::{EAX, EBP, EBX, ECX, EDI, EDX, ESI, ESP};
 use cerium_memory::Fault;
 
 use crate::binding::Target;
-use crate::calls::Out;
+use crate::calls::{HostFrame, Out};
 use crate::crash::Exception;
 use crate::executable::Executable;
 use crate::seh::{
-    CONTINUE_EXECUTION, CONTINUE_SEARCH, EXIT_UNWIND, Raised, Seh, SehStep, UNWINDING, X86Then,
+    CONTINUE_EXECUTION, CONTINUE_SEARCH, EXIT_UNWIND, Raised, STATUS_UNWIND, Seh, SehStep, UNWINDING, X86Then,
 };
 use crate::table::Function;
 
@@ -32,6 +32,17 @@ mod at {
     pub(super) const POINTERS_BELOW: u32 = 4;
 }
 
+/// Where in a jump buffer things are, behind six registers.
+mod jump {
+    pub(super) const REGISTRATION: u32 = 24;
+    pub(super) const LEVEL: u32 = 28;
+    pub(super) const COOKIE: u32 = 32;
+    pub(super) const UNWIND: u32 = 36;
+}
+
+/// What a jump buffer says that has all of these.
+const VC20: u32 = u32::from_be_bytes(*b"VC20");
+
 /// How many scopes of one function may lie in one another; a chain that is longer leads in a circle.
 const MAXIMUM_SCOPES: u32 = 4096;
 
@@ -42,7 +53,7 @@ struct Scope {
     handler: u32,
 }
 
-type X86 = Executable<Interpreter>;
+pub(crate) type X86 = Executable<Interpreter>;
 
 impl X86 {
     fn word(&self, address: u32) -> Result<u32, Fault> {
@@ -69,10 +80,12 @@ impl X86 {
 
     /// Asks the handler of the next registration from `registration` on.
     pub(crate) fn x86_dispatch(&mut self, guest: u32, raised: Box<Raised>, registration: u32) -> Out {
-        let stack = self.threads[guest as usize].stack;
+        let stack = *self.stack(guest);
         // The chain lies in the thread's stack, and above the exception.
-        let is_good =
-            stack.contains(registration) && registration > raised.record && registration.is_multiple_of(4);
+        let is_good = stack.contains(registration)
+            && registration > raised.record
+            && registration.is_multiple_of(4)
+            && !self.is_beyond_entry_point(guest, registration);
         let handler = match self.word(registration.wrapping_add(at::HANDLER)) {
             Ok(handler) if is_good => handler,
             _ => return self.unhandled(guest, &raised),
@@ -81,6 +94,14 @@ impl X86 {
         let saved = self.saved(guest);
         let step = SehStep::X86Handler { raised, registration };
         self.ask_handler(guest, handler, &words, Seh { saved, step })
+    }
+
+    /// Whether a registration is of somebody for whom a library's entry point was called, from which no
+    /// exception gets out.
+    fn is_beyond_entry_point(&self, guest: u32, registration: u32) -> bool {
+        let frames = &self.threads[guest as usize].frames;
+        let entry_point = frames.iter().rev().find(|frame| frame.is_notifying());
+        entry_point.is_some_and(|frame| registration >= frame.linkage().sp)
     }
 
     fn after_handler(&mut self, guest: u32, raised: Box<Raised>, registration: u32, answer: u32) -> Out {
@@ -130,8 +151,9 @@ impl X86 {
             if scope.filter != 0 {
                 let saved = self.saved(guest);
                 // The pointers that were put there must stay.
-                self.threads[guest as usize].context.registers[ESP] -= 16;
-                self.threads[guest as usize].context.registers[EBP] = registration.wrapping_add(at::EBP);
+                let registers = &mut self.threads[guest as usize].context.registers;
+                registers[ESP] = registers[ESP].wrapping_sub(16);
+                registers[EBP] = registration.wrapping_add(at::EBP);
                 let step = SehStep::X86Filter { registration, level, record };
                 return self.ask_handler(guest, scope.filter, &[], Seh { saved, step });
             }
@@ -155,14 +177,14 @@ impl X86 {
         }
     }
 
-    /// Leaves the frames above `target` in the chain, the innermost first; their handlers are told.
+    /// Leaves the frames before `target` in the chain, the innermost first; their handlers are told.
     pub(crate) fn unwind_to(&mut self, guest: u32, target: u32, record: u32, then: X86Then) -> Out {
         let chain = self.chain(guest);
         let first = match self.word(chain) {
             Ok(first) => first,
             Err(fault) => return self.bad_handler(guest, fault),
         };
-        let stack = self.threads[guest as usize].stack;
+        let stack = *self.stack(guest);
         if first == target || first == NONE || !stack.contains(first) || first > target {
             return self.after_unwinding(guest, then);
         }
@@ -180,7 +202,7 @@ impl X86 {
         }
     }
 
-    fn after_unwinding(&mut self, guest: u32, then: X86Then) -> Out {
+    pub(crate) fn after_unwinding(&mut self, guest: u32, then: X86Then) -> Out {
         match then {
             X86Then::Enter { registration, level } => {
                 let jump = X86Then::Jump { registration, level };
@@ -191,7 +213,14 @@ impl X86 {
                 entered.unwrap_or_else(|fault| self.raise(guest, Exception::of_fault(fault)))
             }
             X86Then::Return(word) => self.return_word(guest, word),
+            X86Then::LeaveForJump { buffer, value } => self.leave_for_jump(guest, buffer, value),
             X86Then::LongJump { buffer, value } => self.x86_jump_to_buffer(guest, buffer, value),
+            X86Then::LeaveStates { goal } => self.leave_for(guest, goal),
+            X86Then::LeaveCatch { goal } => self.leave_catch(guest, goal),
+            X86Then::RunClause { catch } => self.run_clause(guest, catch),
+            X86Then::GoOn { registration, sp, address } => {
+                self.go_on_behind(guest, registration, sp, address)
+            }
         }
     }
 
@@ -258,6 +287,13 @@ impl X86 {
             SehStep::X86Local { registration, stop, then } => {
                 self.leave_scopes(guest, registration, stop, then)
             }
+            SehStep::X86Jump { buffer, value } => self.x86_jump_to_buffer(guest, buffer, value),
+            SehStep::X86State { registration, tables, stop, then } => {
+                self.leave_states(guest, registration, tables, stop, then)
+            }
+            SehStep::X86Copied { catch } => self.begin_catch(guest, catch),
+            SehStep::X86Catch { catch, sp, .. } => self.after_clause(guest, catch, sp, answer),
+            SehStep::X86Destroyed { then } => self.after_unwinding(guest, then),
             other => unreachable!("a step of another processor: {other:?}"),
         }
     }
@@ -273,11 +309,13 @@ impl X86 {
     fn enter_frame(&mut self, guest: u32, handler: u32) -> Result<(), Fault> {
         let context = &self.threads[guest as usize].context;
         let (sp, registers, chain) = (context.registers[ESP], context.registers, context.fs_base);
-        let (back, scopes, size) = (self.word(sp)?, self.word(sp + 4)?, self.word(sp.wrapping_add(8))?);
-        // The frame: ebp where the size was; below it level, scopes, handler, next, pointers, stack pointer.
+        let [back, scopes, size] = [0, 4, 8].map(|offset| self.word(sp.wrapping_add(offset)));
+        let (back, scopes, size) = (back?, scopes?, size?);
+        // The frame: ebp where the size was; below it level, scopes, handler, next; then what the size counts:
+        // pointers, stack pointer, locals.
         let ebp = sp.wrapping_add(8);
         let registration = ebp.wrapping_sub(at::EBP);
-        let bottom = registration.wrapping_sub(8).wrapping_sub(size).wrapping_sub(12);
+        let bottom = registration.wrapping_sub(size).wrapping_sub(12);
         let next = self.word(chain)?;
         let words = [
             (ebp, registers[EBP]),
@@ -285,10 +323,10 @@ impl X86 {
             (registration.wrapping_add(at::SCOPES), scopes),
             (registration.wrapping_add(at::HANDLER), handler),
             (registration, next),
-            (registration.wrapping_sub(at::ESP_BELOW), bottom),
             (bottom.wrapping_add(8), registers[EBX]),
             (bottom.wrapping_add(4), registers[ESI]),
             (bottom, registers[EDI]),
+            (registration.wrapping_sub(at::ESP_BELOW), bottom),
             (chain, registration),
         ];
         for (address, word) in words {
@@ -320,7 +358,7 @@ impl X86 {
         context.registers[EDI] = edi;
         context.registers[ESI] = esi;
         context.registers[EBX] = ebx;
-        context.registers[ECX] = next;
+        context.registers[ECX] = back;
         context.registers[EBP] = outer;
         context.registers[ESP] = ebp.wrapping_add(4);
         context.eip = back;
@@ -357,7 +395,7 @@ impl X86 {
             self.word(sp)?,
             registration,
             level,
-            u32::from_be_bytes(*b"VC20"),
+            VC20,
             unwind,
         ];
         for place in 2..count.min(8) {
@@ -369,33 +407,41 @@ impl X86 {
 
     /// `longjmp`: leaves the frames in between, then the scopes of the one that it leads to.
     pub(crate) fn x86_long_jump(&mut self, guest: u32, buffer: u32, value: u32) -> Out {
-        let read = self.word(buffer.wrapping_add(24)).and_then(|registration| {
-            Ok((registration, self.word(buffer.wrapping_add(28))?, self.word(buffer.wrapping_add(36))?))
-        });
-        let (registration, level, unwind) = match read {
-            Ok(read) => read,
+        let registration = match self.word(buffer.wrapping_add(jump::REGISTRATION)) {
+            Ok(0) => return self.x86_jump_to_buffer(guest, buffer, value),
+            Ok(registration) => registration,
             Err(fault) => return self.raise(guest, Exception::of_fault(fault)),
         };
-        let then = X86Then::LongJump { buffer, value };
-        let chain = self.word(self.chain(guest));
-        if registration == NONE || registration == 0 || chain.is_ok_and(|first| first == registration) {
-            return match registration {
-                0 | NONE => self.x86_jump_to_buffer(guest, buffer, value),
-                // C++ functions leave their scopes by a function of their own.
-                _ if unwind != 0 => self.x86_jump_to_buffer(guest, buffer, value),
-                _ => self.leave_scopes(guest, registration, level, then),
-            };
-        }
-        // A record for handlers that are told: STATUS_UNWIND.
+        // A record for handlers that are told.
         let sp = self.threads[guest as usize].context.registers[ESP];
         let record = sp.wrapping_sub(96) & !7;
         let mut bytes = vec![0; 80];
-        bytes[..4].copy_from_slice(&0xC000_0027_u32.to_le_bytes());
+        bytes[..4].copy_from_slice(&STATUS_UNWIND.to_le_bytes());
         if let Err(fault) = self.memory.write_bytes(record, &bytes) {
             return self.raise(guest, Exception::of_fault(fault));
         }
         self.threads[guest as usize].context.registers[ESP] = record;
-        self.unwind_to(guest, registration, record, then)
+        self.unwind_to(guest, registration, record, X86Then::LeaveForJump { buffer, value })
+    }
+
+    /// Leaves the scopes of the frame that a jump buffer leads to: by a function of the buffer's, if it names one.
+    fn leave_for_jump(&mut self, guest: u32, buffer: u32, value: u32) -> Out {
+        let place = [jump::REGISTRATION, jump::LEVEL, jump::COOKIE, jump::UNWIND];
+        let [registration, level, cookie, unwind] = place.map(|at| self.word(buffer.wrapping_add(at)));
+        match (registration, level, cookie, unwind) {
+            (Ok(NONE), ..) => self.x86_jump_to_buffer(guest, buffer, value),
+            (Ok(_), Ok(_), Ok(VC20), Ok(unwind @ 1..)) => {
+                let saved = self.saved(guest);
+                let step = SehStep::X86Jump { buffer, value };
+                self.ask_handler(guest, unwind, &[buffer], Seh { saved, step })
+            }
+            (Ok(registration), Ok(level), Ok(_), Ok(_)) => {
+                self.leave_scopes(guest, registration, level, X86Then::LongJump { buffer, value })
+            }
+            (Err(fault), ..) | (_, Err(fault), ..) | (.., Err(fault), _) | (.., Err(fault)) => {
+                self.raise(guest, Exception::of_fault(fault))
+            }
+        }
     }
 
     fn x86_jump_to_buffer(&mut self, guest: u32, buffer: u32, value: u32) -> Out {
@@ -420,6 +466,19 @@ impl X86 {
         context.eip = words[5];
         self.forget_left_frames(guest);
         Out::Goes
+    }
+
+    /// `__abnormal_termination`, which a termination handler calls: whether its scope is left by an exception, a
+    /// jump or `return`. It knows its frame by ebp.
+    pub(crate) fn x86_is_abnormal(&mut self, guest: u32) -> Out {
+        self.forget_left_frames(guest);
+        let thread = &self.threads[guest as usize];
+        let frame = thread.context.registers[EBP].wrapping_sub(at::EBP);
+        let is_abnormal = match thread.frames.last().and_then(HostFrame::seh) {
+            Some(SehStep::X86Local { registration, .. }) => *registration == frame,
+            _ => false,
+        };
+        self.return_word(guest, is_abnormal.into())
     }
 
     /// `_local_unwind2`: leaves a frame's scopes down to a level.

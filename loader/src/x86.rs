@@ -7,7 +7,7 @@ use cerium_cpu::x86::{Context, Interpreter};
 use cerium_crt::call::{Answer, ArgumentList, Environment, Value, X86Registers};
 use cerium_memory::{AddressSpace, Fault};
 
-use crate::calls::Out;
+use crate::calls::{Out, Use};
 use crate::executable::Executable;
 use crate::isa::{Isa, Linkage, Special, Start};
 use crate::layout::EXCEPTION_CHAIN;
@@ -149,13 +149,16 @@ impl Isa for Interpreter {
             Special::LongJump => process.x86_long_jump(guest, first, second),
             Special::Handler => process.x86_except_handler3(guest, words),
             Special::LocalUnwind => process.x86_local_unwind(guest, first, second),
-            Special::IsAbnormal => {
-                let is_abnormal = process.is_leaving_scope(guest);
-                process.return_word(guest, is_abnormal.into())
-            }
+            Special::IsAbnormal => process.x86_is_abnormal(guest),
             Special::Prolog => process.x86_prolog(guest),
             Special::Epilog => process.x86_epilog(guest),
+            Special::CxxHandler => process.x86_cxx_handler(guest, words),
+            Special::CxxProlog => process.x86_cxx_prolog(guest),
         }
+    }
+
+    fn throw(process: &mut Executable<Self>, guest: u32, object: u32, types: u32, used: &mut Use<'_>) -> Out {
+        process.x86_throw(guest, object, types, used)
     }
 
     fn result(context: &Context) -> u32 {

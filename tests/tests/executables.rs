@@ -25,6 +25,7 @@ fn small_programs_are_audited_at_every_step_and_leave_nothing() {
             "trapend.exe",
             "libraries.exe",
             "callbacks.exe",
+            "exceptions.exe",
         ] {
             ends_with_0(&Device::with_program(folder, program).run(), program);
         }
