@@ -696,7 +696,7 @@ static int die(const WCHAR *word)
     if (same(word, L"die-in-filters"))
         try_filter(read_at, NULL, endless_filter);
     if (same(word, L"die-in-many-filters"))             /* with more stack than the system can use up */
-        WaitForSingleObject(CreateThread(NULL, 0x1000000, filter_thread, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL), INFINITE);
+        WaitForSingleObject(CreateThread(NULL, 0x100000, filter_thread, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL), INFINITE);
     return 99;
 }
 
