@@ -168,6 +168,21 @@ fn an_exception_of_the_programs_own_that_nobody_handles_is_reported() {
     }
 }
 
+/// The stack pointer is below the stack then, and no register is a frame.
+#[test]
+fn return_addresses_are_found_where_large_frames_have_used_up_the_stack() {
+    for processor in ["armv4", "armv4i", "x86"] {
+        let file = guest(processor, "exceptions");
+        let crashed = finish(cerium().arg("run").arg(&file).arg("die-in-large-frames"));
+        assert_eq!(crashed.status, 121, "{processor}: {}", crashed.stderr);
+        let (_, addresses) = crashed.stderr.split_once("return addresses:\n").expect("a report");
+        assert!(crashed.stderr.contains("exception 0xc00000fd (stack overflow)"), "{}", crashed.stderr);
+        // On ARM the register with the return address is one.
+        let expected = if processor == "x86" { 1 } else { 2 };
+        assert!(addresses.lines().count() >= expected, "{processor}: {}", crashed.stderr);
+    }
+}
+
 #[test]
 fn an_object_of_cpp_that_nobody_catches_is_reported_or_terminates() {
     let throw = |word: &str| finish(cerium().arg("run").arg(guest("x86", "cpp")).arg(word));

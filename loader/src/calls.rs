@@ -167,7 +167,7 @@ impl<I: Isa> Executable<I> {
                 self.act(guest, acts, used)
             }
             Call::TerminateProcess { hProcess: CURRENT_PROCESS, .. } => {
-                let acts = self.acts_of_exit(Act::Call(call));
+                let acts = self.acts_of_exit(guest, Act::Call(call));
                 self.act(guest, acts, used)
             }
             // The kernel knows the program only.

@@ -36,7 +36,7 @@ const STACK_OVERFLOW: u32 = 0xC000_00FD;
 /// How many return addresses a report names.
 const MAXIMUM_FRAMES: usize = 16;
 /// How many words of the stack are searched for them.
-const SEARCHED_WORDS: u32 = 512;
+const SEARCHED_WORDS: u32 = 4096;
 
 impl Exception {
     pub(crate) fn of_fault(fault: Fault) -> Self {
@@ -146,7 +146,7 @@ impl Exception {
             let _ = writeln!(report, "  {line}");
         }
         let _ = writeln!(report, "  return addresses:");
-        for address in return_addresses::<I>(context, memory) {
+        for address in return_addresses::<I>(context, memory, stack) {
             let _ = writeln!(report, "    {}", Place::of(address, modules));
         }
         Crash { code, report }
@@ -168,18 +168,18 @@ fn name_of(code: u32) -> &'static str {
 }
 
 /// What looks like a return address: where the callee would return to, then words of the stack that point
-/// into code. Without unwinding data no more can be said.
-fn return_addresses<I: Isa>(context: &I::Context, memory: &AddressSpace) -> Vec<u32> {
+/// behind a call. Without unwinding data no more can be said, whatever registers hold.
+fn return_addresses<I: Isa>(context: &I::Context, memory: &AddressSpace, stack: Stack) -> Vec<u32> {
     let is_code = |address: u32| {
         memory.protection_at(address & !1).is_some_and(|page| page.contains(Protection::EXECUTE))
     };
-    let first = I::caller(context, memory).filter(|address| is_code(*address));
-    let words = (0..SEARCHED_WORDS).map_while(|place| {
-        let address = I::sp(context).wrapping_add(4 * place) & !3;
-        memory.read_u32(address).ok()
-    });
-    let found = words.filter(|word| is_code(*word)).map(|word| word & !1);
-    first.into_iter().chain(found).take(MAXIMUM_FRAMES).collect()
+    let is_return = |address: &u32| is_code(*address) && I::is_behind_call(memory, *address);
+    let first = I::link(context).filter(is_return);
+    // A function that needs more room than there is may have moved it below the stack.
+    let sp = I::sp(context);
+    let sp = if stack.is_below(sp) { stack.base } else { sp };
+    let words = (0..SEARCHED_WORDS).map_while(|place| memory.read_u32(sp.wrapping_add(4 * place) & !3).ok());
+    first.into_iter().chain(words.filter(is_return)).map(|word| word & !1).take(MAXIMUM_FRAMES).collect()
 }
 
 /// An address, with its module and offset where it lies in one.

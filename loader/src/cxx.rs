@@ -243,7 +243,7 @@ impl<I: Isa> Executable<I> {
     /// Ends the process as abort does.
     pub(crate) fn abort(&mut self, guest: u32, used: &mut Use<'_>) -> Out {
         let call = Call::TerminateProcess { hProcess: CURRENT_PROCESS, uExitCode: ABORTED };
-        let acts = self.acts_of_exit(Act::Call(call));
+        let acts = self.acts_of_exit(guest, Act::Call(call));
         self.act(guest, acts, used)
     }
 

@@ -1,10 +1,11 @@
 //! A process that is an executable: its memory, its threads, and what happens in a turn.
 
-use cerium_coredll::Outs;
+use cerium_coredll::catalogue::Library;
+use cerium_coredll::{Call, Outs};
 use cerium_cpu::Exit;
 use cerium_crt::call::{ProcessState, ThreadState};
 use cerium_crt::heap::HeapError;
-use cerium_guest::{Program, Ran, Stop, Turn, Used};
+use cerium_guest::{Device, Program, Ran, Stop, Turn, Used};
 use cerium_handle::Handle;
 use cerium_kernel::{CeResult, HeapBlock, ModuleEntry, ProcessContents, Win32Error};
 use cerium_memory::{Access, AddressSpace, Fault, PAGE_SIZE, Protection, Section};
@@ -21,6 +22,7 @@ use crate::isa::{Isa, Start};
 use crate::layout::{
     DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, user_data,
 };
+use crate::libraries::{host_base, served_path};
 use crate::load::{Options, Unimplemented};
 use crate::modules::{Module, Modules};
 use crate::pages::ProcessPages;
@@ -104,8 +106,8 @@ pub(crate) struct Executable<I: Isa> {
     pub(crate) crt: ProcessState,
     /// The critical section that keeps entry points of libraries apart; made when it is first wanted.
     pub(crate) lock: Option<Handle>,
-    /// Whether libraries have been told that the process ends.
-    pub(crate) is_exiting: bool,
+    /// The thread that tells libraries that the process ends; no other runs any more.
+    pub(crate) ended_by: Option<u32>,
     pub(crate) fibers: Fibers<I>,
     /// Whose values the user data page holds.
     on_page: Option<u32>,
@@ -135,7 +137,7 @@ impl<I: Isa> Executable<I> {
             threads: Slab::new(),
             crt,
             lock: None,
-            is_exiting: false,
+            ended_by: None,
             fibers: Fibers::new(),
             on_page: None,
             walked: 0,
@@ -222,6 +224,16 @@ impl<I: Isa> Executable<I> {
         let thread = &mut self.threads[guest as usize];
         thread.begin = Some(thread.context.clone());
         self.act(guest, acts, used)
+    }
+
+    /// The process ends: a thread that does not end it runs no more, until it ends with it. It is suspended, and
+    /// whoever resumes it changes nothing.
+    fn stand_still(device: &mut Device) -> Ran {
+        let mut call = Call::SuspendThread { hThread: Handle::CURRENT_THREAD };
+        if device.call(Used::default(), &mut call).is_some() {
+            device.keep_reply();
+        }
+        Ran { stop: Stop::Called, used: Used::default() }
     }
 
     /// Runs a guest until its turn is over; adds up what it used.
@@ -313,6 +325,9 @@ impl<I: Isa> Program for Executable<I> {
     }
 
     fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran {
+        if self.ended_by.is_some_and(|by| by != guest) {
+            return Self::stand_still(turn.device);
+        }
         self.show_thread(guest, &turn);
         let mut used = Use { device: turn.device, files: turn.files, used: Used::default() };
         let answered = match used.device.take_reply() {
@@ -418,15 +433,28 @@ impl<I: Isa> Program for Executable<I> {
         }))
     }
 
-    fn contents(&self) -> ProcessContents {
-        let entry = |module: &Module| {
-            let path = module.name.encode_utf16().collect();
-            ModuleEntry { base: module.base, size: module.size, path }
+    fn modules(&self) -> Vec<ModuleEntry> {
+        let entry = |module: &Module| ModuleEntry {
+            base: module.base,
+            size: module.size,
+            entry: module.entry,
+            path: module.path.clone(),
         };
+        // Those that cerium serves are where somebody wants them.
+        let served = [Library::Coredll, Library::Toolhelp].into_iter().filter_map(|library| {
+            let base = host_base(library);
+            let path = served_path(library).encode_utf16().collect();
+            let entry = ModuleEntry { base, size: PAGE_SIZE, entry: 0, path };
+            self.memory.protection_at(base).is_some().then_some(entry)
+        });
+        self.modules.all().map(entry).chain(served).collect()
+    }
+
+    fn contents(&self) -> ProcessContents {
         let blocks = self.crt.heaps.blocks();
         ProcessContents {
             process: 0,
-            modules: self.modules.all().map(entry).collect(),
+            modules: self.modules(),
             heaps: self.crt.heaps.handles().collect(),
             blocks: blocks.map(|(heap, address, size)| HeapBlock { heap, address, size }).collect(),
         }

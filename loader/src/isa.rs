@@ -46,8 +46,12 @@ pub(crate) enum Special {
     LongJump,
     /// `__C_specific_handler`, `_except_handler3`: a function's handler.
     Handler,
+    /// `_except_handler4_common`.
+    Handler4,
     /// `_local_unwind2`.
     LocalUnwind,
+    /// `_local_unwind4`.
+    LocalUnwind4,
     /// `__abnormal_termination`.
     IsAbnormal,
     /// `_SEH_prolog`.
@@ -130,6 +134,12 @@ pub(crate) trait Isa: Cpu<Context: GuestContext> + Default + 'static {
 
     /// Where the callee returns to, when it has just been called.
     fn caller(context: &Self::Context, memory: &AddressSpace) -> Option<u32>;
+
+    /// The register with the return address, where there is one.
+    fn link(context: &Self::Context) -> Option<u32>;
+
+    /// Whether the instruction before this one calls.
+    fn is_behind_call(memory: &AddressSpace, address: u32) -> bool;
 
     /// The registers, for people.
     fn registers(context: &Self::Context) -> String;

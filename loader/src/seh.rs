@@ -74,11 +74,11 @@ pub(crate) enum SehStep {
     /// A handler's answer, on x86: of this registration.
     X86Handler { raised: Box<Raised>, registration: u32 },
     /// A filter's answer: the scope's level in the registration.
-    X86Filter { registration: u32, level: u32, record: u32 },
+    X86Filter { frame: ScopeFrame, level: u32, record: u32 },
     /// A handler that is told that its frame is left, and what comes when all are.
     X86Unwind { registration: u32, target: u32, record: u32, then: X86Then },
     /// A termination handler of a frame, and what comes when all are done.
-    X86Local { registration: u32, stop: u32, then: X86Then },
+    X86Local { frame: ScopeFrame, stop: u32, then: X86Then },
     /// A function of a jump buffer's that leaves scopes.
     X86Jump { buffer: u32, value: u32 },
     /// What leaving a state does, in C++, and what comes when all are left.
@@ -101,13 +101,21 @@ pub(crate) enum SehStep {
     ArmLocal { words: [u32; 4], place: u32 },
 }
 
+/// A frame on x86 with a scope table.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct ScopeFrame {
+    pub(crate) registration: u32,
+    /// What its table's address is encoded with, if it is one of `_except_handler4`.
+    pub(crate) cookie: Option<u32>,
+}
+
 /// What comes after unwinding on x86.
 #[derive(Copy, Clone, Debug)]
 pub(crate) enum X86Then {
     /// The scope of this level of this registration is left, then its handler runs.
-    Enter { registration: u32, level: u32 },
+    Enter { frame: ScopeFrame, level: u32 },
     /// The handler of this level runs.
-    Jump { registration: u32, level: u32 },
+    Jump { frame: ScopeFrame, level: u32 },
     /// The function returns a word.
     Return(u32),
     /// The scopes of the frame that a jump buffer leads to, then its registers, with this result.
@@ -319,6 +327,31 @@ impl<I: Isa> Executable<I> {
 
     pub(crate) fn local_unwind(&mut self, guest: u32, _: &mut Use<'_>, frame: u32, level: u32) -> Out {
         I::special(self, guest, Special::LocalUnwind, [frame, level, 0, 0])
+    }
+
+    pub(crate) fn handler_4(
+        &mut self,
+        guest: u32,
+        _: &mut Use<'_>,
+        cookie: u32,
+        _: u32,
+        record: u32,
+        frame: u32,
+        context: u32,
+        _: u32,
+    ) -> Out {
+        I::special(self, guest, Special::Handler4, [cookie, record, frame, context])
+    }
+
+    pub(crate) fn local_unwind_4(
+        &mut self,
+        guest: u32,
+        _: &mut Use<'_>,
+        cookie: u32,
+        frame: u32,
+        level: u32,
+    ) -> Out {
+        I::special(self, guest, Special::LocalUnwind4, [cookie, frame, level, 0])
     }
 
     pub(crate) fn abnormal_termination(&mut self, guest: u32, _: &mut Use<'_>) -> Out {

@@ -3,7 +3,9 @@
 //! A registration is two words on the stack: the next one's address, and a handler. The compiler's own are
 //! longer: behind them the scope table's address, the level of the innermost scope, and the frame's ebp; below
 //! them the stack pointer, and where a filter finds the EXCEPTION_POINTERS. Public descriptions of it are
-//! many; ours is after Matt Pietrek, "A Crash Course on the Depths of Win32 Structured Exception Handling".
+//! many; ours is after Matt Pietrek, "A Crash Course on the Depths of Win32 Structured Exception Handling". Later
+//! compilers encode the table's address and put cookies before it (Igor Skochinsky, "Reversing Microsoft Visual
+//! C++ Part I: Exception Handling").
 
 use cerium_cpu::x86::Interpreter;
 use cerium_cpu::x86::register::{EAX, EBP, EBX, ECX, EDI, EDX, ESI, ESP};
@@ -14,12 +16,17 @@ use crate::calls::{HostFrame, Out};
 use crate::crash::Exception;
 use crate::executable::Executable;
 use crate::seh::{
-    CONTINUE_EXECUTION, CONTINUE_SEARCH, EXIT_UNWIND, Raised, STATUS_UNWIND, Seh, SehStep, UNWINDING, X86Then,
+    CONTINUE_EXECUTION, CONTINUE_SEARCH, EXIT_UNWIND, Raised, STATUS_UNWIND, ScopeFrame, Seh, SehStep,
+    UNWINDING, X86Then,
 };
 use crate::table::Function;
 
 /// The end of the chain, and of scopes.
 const NONE: u32 = 0xFFFF_FFFF;
+/// The end of scopes of `_except_handler4`, and how many bytes stand before their table: where the frame has
+/// cookies.
+const NONE_4: u32 = 0xFFFF_FFFE;
+const COOKIES: u32 = 16;
 
 /// Where in a compiler's registration things are.
 mod at {
@@ -55,6 +62,13 @@ struct Scope {
 
 pub(crate) type X86 = Executable<Interpreter>;
 
+impl ScopeFrame {
+    /// The level outside of all scopes.
+    fn end(self) -> u32 {
+        if self.cookie.is_some() { NONE_4 } else { NONE }
+    }
+}
+
 impl X86 {
     fn word(&self, address: u32) -> Result<u32, Fault> {
         self.memory.read_unaligned_u32(address)
@@ -68,8 +82,9 @@ impl X86 {
         self.threads[guest as usize].context.fs_base
     }
 
-    fn scope(&self, registration: u32, level: u32) -> Result<Scope, Fault> {
-        let table = self.word(registration.wrapping_add(at::SCOPES))?;
+    fn scope(&self, frame: ScopeFrame, level: u32) -> Result<Scope, Fault> {
+        let table = self.word(frame.registration.wrapping_add(at::SCOPES))?;
+        let table = frame.cookie.map_or(table, |cookie| (table ^ cookie).wrapping_add(COOKIES));
         let line = table.wrapping_add(level.wrapping_mul(12));
         Ok(Scope {
             around: self.word(line)?,
@@ -115,9 +130,27 @@ impl X86 {
         }
     }
 
-    /// `_except_handler3`.
-    pub(crate) fn x86_except_handler3(&mut self, guest: u32, words: [u32; 4]) -> Out {
-        let [record, registration, context, _] = words;
+    /// `_except_handler4_common`: its first argument is where the cookie is.
+    pub(crate) fn x86_except_handler4(&mut self, guest: u32, words: [u32; 4]) -> Out {
+        let [cookie, record, registration, context] = words;
+        match self.word(cookie) {
+            Ok(cookie) => {
+                let frame = ScopeFrame { registration, cookie: Some(cookie) };
+                self.x86_except_handler(guest, record, frame, context)
+            }
+            Err(fault) => self.raise(guest, Exception::of_fault(fault)),
+        }
+    }
+
+    /// `_except_handler3` and the like.
+    pub(crate) fn x86_except_handler(
+        &mut self,
+        guest: u32,
+        record: u32,
+        frame: ScopeFrame,
+        context: u32,
+    ) -> Out {
+        let registration = frame.registration;
         let begun = self.word(record.wrapping_add(4)).and_then(|flags| {
             let level = self.word(registration.wrapping_add(at::LEVEL))?;
             if flags & (UNWINDING | EXIT_UNWIND) == 0 {
@@ -131,20 +164,20 @@ impl X86 {
         });
         match begun {
             Ok((flags, _)) if flags & (UNWINDING | EXIT_UNWIND) != 0 => {
-                self.leave_scopes(guest, registration, NONE, X86Then::Return(CONTINUE_SEARCH))
+                self.leave_scopes(guest, frame, frame.end(), X86Then::Return(CONTINUE_SEARCH))
             }
-            Ok((_, level)) => self.ask_filter(guest, registration, level, record),
+            Ok((_, level)) => self.ask_filter(guest, frame, level, record),
             Err(fault) => self.raise(guest, Exception::of_fault(fault)),
         }
     }
 
     /// Asks the filter of the innermost scope from `level` outwards that has one.
-    fn ask_filter(&mut self, guest: u32, registration: u32, mut level: u32, record: u32) -> Out {
+    fn ask_filter(&mut self, guest: u32, frame: ScopeFrame, mut level: u32, record: u32) -> Out {
         for _ in 0..MAXIMUM_SCOPES {
-            if level == NONE {
+            if level == frame.end() {
                 break;
             }
-            let scope = match self.scope(registration, level) {
+            let scope = match self.scope(frame, level) {
                 Ok(scope) => scope,
                 Err(fault) => return self.raise(guest, Exception::of_fault(fault)),
             };
@@ -153,8 +186,8 @@ impl X86 {
                 // The pointers that were put there must stay.
                 let registers = &mut self.threads[guest as usize].context.registers;
                 registers[ESP] = registers[ESP].wrapping_sub(16);
-                registers[EBP] = registration.wrapping_add(at::EBP);
-                let step = SehStep::X86Filter { registration, level, record };
+                registers[EBP] = frame.registration.wrapping_add(at::EBP);
+                let step = SehStep::X86Filter { frame, level, record };
                 return self.ask_handler(guest, scope.filter, &[], Seh { saved, step });
             }
             level = scope.around;
@@ -162,17 +195,17 @@ impl X86 {
         self.return_word(guest, CONTINUE_SEARCH)
     }
 
-    fn after_filter(&mut self, guest: u32, registration: u32, level: u32, record: u32, answer: u32) -> Out {
+    fn after_filter(&mut self, guest: u32, frame: ScopeFrame, level: u32, record: u32, answer: u32) -> Out {
         match answer as i32 {
             ..0 => self.return_word(guest, CONTINUE_EXECUTION),
-            0 => match self.scope(registration, level) {
-                Ok(scope) => self.ask_filter(guest, registration, scope.around, record),
+            0 => match self.scope(frame, level) {
+                Ok(scope) => self.ask_filter(guest, frame, scope.around, record),
                 Err(fault) => self.raise(guest, Exception::of_fault(fault)),
             },
             1.. => {
                 // Frames below this one are left, then scopes of this one.
-                let then = X86Then::Enter { registration, level };
-                self.unwind_to(guest, registration, record, then)
+                let then = X86Then::Enter { frame, level };
+                self.unwind_to(guest, frame.registration, record, then)
             }
         }
     }
@@ -204,12 +237,12 @@ impl X86 {
 
     pub(crate) fn after_unwinding(&mut self, guest: u32, then: X86Then) -> Out {
         match then {
-            X86Then::Enter { registration, level } => {
-                let jump = X86Then::Jump { registration, level };
-                self.leave_scopes(guest, registration, level, jump)
+            X86Then::Enter { frame, level } => {
+                let jump = X86Then::Jump { frame, level };
+                self.leave_scopes(guest, frame, level, jump)
             }
-            X86Then::Jump { registration, level } => {
-                let entered = self.jump(guest, registration, level);
+            X86Then::Jump { frame, level } => {
+                let entered = self.jump(guest, frame, level);
                 entered.unwrap_or_else(|fault| self.raise(guest, Exception::of_fault(fault)))
             }
             X86Then::Return(word) => self.return_word(guest, word),
@@ -226,13 +259,14 @@ impl X86 {
 
     /// Leaves a frame's scopes, from the innermost out to the level `stop`, which stays; their termination
     /// handlers run.
-    pub(crate) fn leave_scopes(&mut self, guest: u32, registration: u32, stop: u32, then: X86Then) -> Out {
+    pub(crate) fn leave_scopes(&mut self, guest: u32, frame: ScopeFrame, stop: u32, then: X86Then) -> Out {
+        let registration = frame.registration;
         for _ in 0..MAXIMUM_SCOPES {
             let left = self.word(registration.wrapping_add(at::LEVEL)).and_then(|level| {
-                if level == NONE || level == stop {
+                if level == frame.end() || level == stop {
                     return Ok(None);
                 }
-                let scope = self.scope(registration, level)?;
+                let scope = self.scope(frame, level)?;
                 self.put(registration.wrapping_add(at::LEVEL), scope.around)?;
                 Ok(Some(scope))
             });
@@ -241,7 +275,7 @@ impl X86 {
                 Ok(Some(scope)) if scope.filter == 0 => {
                     let saved = self.saved(guest);
                     self.threads[guest as usize].context.registers[EBP] = registration.wrapping_add(at::EBP);
-                    let step = SehStep::X86Local { registration, stop, then };
+                    let step = SehStep::X86Local { frame, stop, then };
                     return self.ask_handler(guest, scope.handler, &[], Seh { saved, step });
                 }
                 Ok(Some(_)) => {}
@@ -252,8 +286,9 @@ impl X86 {
     }
 
     /// Enters the handler of a scope: the frame's own registers, and the level around it.
-    fn jump(&mut self, guest: u32, registration: u32, level: u32) -> Result<Out, Fault> {
-        let scope = self.scope(registration, level)?;
+    fn jump(&mut self, guest: u32, frame: ScopeFrame, level: u32) -> Result<Out, Fault> {
+        let registration = frame.registration;
+        let scope = self.scope(frame, level)?;
         let sp = self.word(registration.wrapping_sub(at::ESP_BELOW))?;
         self.put(registration.wrapping_add(at::LEVEL), scope.around)?;
         let chain = self.chain(guest);
@@ -273,8 +308,8 @@ impl X86 {
             SehStep::X86Handler { raised, registration } => {
                 self.after_handler(guest, raised, registration, answer)
             }
-            SehStep::X86Filter { registration, level, record } => {
-                self.after_filter(guest, registration, level, record, answer)
+            SehStep::X86Filter { frame, level, record } => {
+                self.after_filter(guest, frame, level, record, answer)
             }
             SehStep::X86Unwind { registration, target, record, then } => {
                 let chain = self.chain(guest);
@@ -284,9 +319,7 @@ impl X86 {
                     Err(fault) => self.raise(guest, Exception::of_fault(fault)),
                 }
             }
-            SehStep::X86Local { registration, stop, then } => {
-                self.leave_scopes(guest, registration, stop, then)
-            }
+            SehStep::X86Local { frame, stop, then } => self.leave_scopes(guest, frame, stop, then),
             SehStep::X86Jump { buffer, value } => self.x86_jump_to_buffer(guest, buffer, value),
             SehStep::X86State { registration, tables, stop, then } => {
                 self.leave_states(guest, registration, tables, stop, then)
@@ -436,7 +469,8 @@ impl X86 {
                 self.ask_handler(guest, unwind, &[buffer], Seh { saved, step })
             }
             (Ok(registration), Ok(level), Ok(_), Ok(_)) => {
-                self.leave_scopes(guest, registration, level, X86Then::LongJump { buffer, value })
+                let frame = ScopeFrame { registration, cookie: None };
+                self.leave_scopes(guest, frame, level, X86Then::LongJump { buffer, value })
             }
             (Err(fault), ..) | (_, Err(fault), ..) | (.., Err(fault), _) | (.., Err(fault)) => {
                 self.raise(guest, Exception::of_fault(fault))
@@ -475,14 +509,25 @@ impl X86 {
         let thread = &self.threads[guest as usize];
         let frame = thread.context.registers[EBP].wrapping_sub(at::EBP);
         let is_abnormal = match thread.frames.last().and_then(HostFrame::seh) {
-            Some(SehStep::X86Local { registration, .. }) => *registration == frame,
+            Some(SehStep::X86Local { frame: left, .. }) => left.registration == frame,
             _ => false,
         };
         self.return_word(guest, is_abnormal.into())
     }
 
     /// `_local_unwind2`: leaves a frame's scopes down to a level.
-    pub(crate) fn x86_local_unwind(&mut self, guest: u32, registration: u32, stop: u32) -> Out {
-        self.leave_scopes(guest, registration, stop, X86Then::Return(0))
+    pub(crate) fn x86_local_unwind(&mut self, guest: u32, frame: ScopeFrame, stop: u32) -> Out {
+        self.leave_scopes(guest, frame, stop, X86Then::Return(0))
+    }
+
+    /// `_local_unwind4`: its first argument is where the cookie is.
+    pub(crate) fn x86_local_unwind4(&mut self, guest: u32, words: [u32; 4]) -> Out {
+        let [cookie, registration, stop, _] = words;
+        match self.word(cookie) {
+            Ok(cookie) => {
+                self.x86_local_unwind(guest, ScopeFrame { registration, cookie: Some(cookie) }, stop)
+            }
+            Err(fault) => self.raise(guest, Exception::of_fault(fault)),
+        }
     }
 }

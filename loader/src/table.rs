@@ -96,9 +96,6 @@ loader_functions! {
     /// Lets a library not be told of threads.
     DisableThreadLibraryCalls = "DisableThreadLibraryCalls" @ at(1232), ["ms885228"]
         (hLibModule: u32) = disable_thread_library_calls;
-    /// Says where a module lies: MODULEINFO.
-    GetModuleInformation = "GetModuleInformation" @ at(1721), ["aa909014", "of the caller's process only, by its pseudo handle"]
-        (hProcess: u32, hModule: u32, lpmodinfo: u32, cb: u32) = module_information;
 
     // Resources.
 
@@ -128,6 +125,13 @@ loader_functions! {
     /// Handles exceptions of functions with `__try`, by their scope tables.
     _except_handler3 = "_except_handler3" @ x86(84), ["by name"]
         (ExceptionRecord: u32, EstablisherFrame: u32, ContextRecord: u32, DispatcherContext: u32) = handler;
+    /// Handles exceptions of functions with `__try` whose frames have cookies, by their scope tables.
+    _except_handler4_common = "_except_handler4_common" @ x86(87), ["by name", "cookies are not checked"]
+        (CookiePointer: u32, CookieCheckFunction: u32, ExceptionRecord: u32, EstablisherFrame: u32,
+         ContextRecord: u32, DispatcherContext: u32) = handler_4;
+    /// Leaves scopes of a frame with cookies.
+    _local_unwind4 = "_local_unwind4" @ x86(2045), ["by name"]
+        (CookiePointer: u32, EstablisherFrame: u32, TargetLevel: u32) = local_unwind_4;
     /// Leaves scopes of a frame.
     _local_unwind2 = "_local_unwind2" @ x86(85), ["by name"]
         (EstablisherFrame: u32, TargetLevel: u32) = local_unwind;

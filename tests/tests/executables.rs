@@ -26,6 +26,7 @@ fn small_programs_are_audited_at_every_step_and_leave_nothing() {
             "libraries.exe",
             "callbacks.exe",
             "exceptions.exe",
+            "endings.exe",
         ] {
             ends_with_0(&Device::with_program(folder, program).run(), program);
         }

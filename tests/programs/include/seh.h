@@ -75,6 +75,7 @@ DWORD load_word(const DWORD *p);
 void  store_word(DWORD *p, DWORD value);
 void  break_here(void);
 void  do_what_is_none(void);
+void  eats_stack(void);                /* in steps that are larger than what is left below a stack */
 /* Calls a function with callee-saved registers full of a pattern; whether it is there afterwards. */
 int   keeps_registers(DWORD (*body)(void *), void *arg);
 /* The same, but full of another pattern and with no care for what is there afterwards. */
@@ -82,6 +83,7 @@ DWORD spoils_registers(DWORD (*body)(void *), void *arg);
 
 #if defined(__i386__)
 TRIES guarded_eh3, ended_eh3, nested_eh3, left_eh3;             /* a frame as compilers write it */
+TRIES guarded_eh4, ended_eh4, nested_eh4, left_eh4;             /* the same with cookies */
 TRIES guarded_prolog, ended_prolog, nested_prolog, left_prolog; /* by _SEH_prolog and _SEH_epilog */
 TRIES guarded_clang, ended_clang, nested_clang, left_clang;     /* by this compiler */
 #define GUARDED guarded_eh3

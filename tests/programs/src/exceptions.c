@@ -12,6 +12,7 @@ void   SwitchToFiber(void *fiber);
 static const WAY ways[] = {
 #if defined(__i386__)
     { L"eh3", guarded_eh3, ended_eh3, nested_eh3, left_eh3, "a" },
+    { L"eh4", guarded_eh4, ended_eh4, nested_eh4, left_eh4, "a" },
     { L"prolog", guarded_prolog, ended_prolog, nested_prolog, left_prolog, "a" },
     { L"clang", guarded_clang, ended_clang, nested_clang, left_clang, "n" },
 #else
@@ -671,6 +672,7 @@ static int unhandled(void)
     CHECK(6, child(L"die-deep") == STATUS_STACK_OVERFLOW);
     CHECK(7, child(L"die-in-filters") == STATUS_STACK_OVERFLOW);
     CHECK(8, child(L"die-in-many-filters") == STATUS_ACCESS_VIOLATION);
+    CHECK(9, child(L"die-in-large-frames") == STATUS_STACK_OVERFLOW);
     return 0;
 }
 
@@ -693,6 +695,8 @@ static int die(const WCHAR *word)
         try(load_crashing, (void *)L"crashing.dll");
     if (same(word, L"die-deep"))
         down(NULL);
+    if (same(word, L"die-in-large-frames"))
+        eats_stack();
     if (same(word, L"die-in-filters"))
         try_filter(read_at, NULL, endless_filter);
     if (same(word, L"die-in-many-filters"))             /* with more stack than the system can use up */

@@ -242,6 +242,14 @@
     .word 0xE7F000F0                @ UDF 0
     RETURN
 
+    LEAF eats_stack
+    sub sp, sp, #12288
+    str lr, [sp]
+    bl eats_stack
+    ldr lr, [sp]
+    add sp, sp, #12288
+    RETURN
+
 @ A line without a handler.
     .macro PLAIN name
 .Lend_\name:

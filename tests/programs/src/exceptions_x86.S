@@ -46,6 +46,64 @@ _\name\()_eh3:
     leave
     ret
     .endm
+/* With cookies: [ebp-8] is encoded, one is below the saved registers; levels end at -2. */
+    .macro BEGIN_eh4 name
+    .globl _\name\()_eh4
+_\name\()_eh4:
+    push ebp
+    mov ebp, esp
+    push -2
+    PUSH_ADDRESS Lscopes_\name\()_4
+    PUSH_ADDRESS Lhandler4
+    mov eax, fs:[0]
+    push eax
+    sub esp, 16
+    push ebx
+    push esi
+    push edi
+    mov eax, Lcookie
+    xor [ebp-8], eax
+    xor eax, ebp
+    push eax
+    mov [ebp-24], esp
+    lea eax, [ebp-16]
+    mov fs:[0], eax
+    .endm
+    .macro END_eh4
+    mov ecx, [ebp-16]
+    mov fs:[0], ecx
+    pop ecx
+    pop edi
+    pop esi
+    pop ebx
+    leave
+    ret
+    .endm
+    .macro COOKIES_eh4
+    .long -2, 0, -48, 0
+    .endm
+    .macro COOKIES_eh3
+    .endm
+    .macro COOKIES_prolog
+    .endm
+    .macro UNWIND_eh4
+    push -2
+    lea eax, [ebp-16]
+    push eax
+    PUSH_ADDRESS Lcookie
+    call __local_unwind4
+    add esp, 12
+    .endm
+    .macro UNWIND_eh3
+    push -1
+    lea eax, [ebp-16]
+    push eax
+    call __local_unwind2
+    add esp, 8
+    .endm
+    .macro UNWIND_prolog
+    UNWIND_eh3
+    .endm
     .macro BEGIN_prolog name
     .globl _\name\()_prolog
 _\name\()_prolog:
@@ -100,7 +158,7 @@ _\name\()_prolog:
     ret
     .endm
 
-    .macro GUARDED kind, suffix
+    .macro GUARDED kind, suffix, top=-1
     BEGIN_\kind guarded
     mov dword ptr [ebp-4], 0
     CALL_BODY
@@ -108,23 +166,24 @@ _\name\()_prolog:
 Lfilter_guarded\suffix:
     ASK FILTER
 Lhandler_guarded\suffix:
-    HANDLE HANDLED, -1
+    HANDLE HANDLED, \top
 Lout_guarded\suffix:
-    mov dword ptr [ebp-4], -1
+    mov dword ptr [ebp-4], \top
     mov eax, [ebp-32]
     END_\kind
     .section .rdata,"dr"
     .p2align 2
 Lscopes_guarded\suffix:
-    .long -1, Lfilter_guarded\suffix, Lhandler_guarded\suffix
+    COOKIES_\kind
+    .long \top, Lfilter_guarded\suffix, Lhandler_guarded\suffix
     .text
     .endm
 
-    .macro ENDED kind, suffix
+    .macro ENDED kind, suffix, top=-1
     BEGIN_\kind ended
     mov dword ptr [ebp-4], 0
     CALL_BODY
-    mov dword ptr [ebp-4], -1
+    mov dword ptr [ebp-4], \top
     call Lfinally_ended\suffix
     mov eax, [ebp-32]
     END_\kind
@@ -133,12 +192,13 @@ Lfinally_ended\suffix:
     .section .rdata,"dr"
     .p2align 2
 Lscopes_ended\suffix:
-    .long -1, 0, Lfinally_ended\suffix
+    COOKIES_\kind
+    .long \top, 0, Lfinally_ended\suffix
     .text
     .endm
 
 /* Levels: 0 the outer __try, 1 the one with __finally, 2 the inner. */
-    .macro NESTED kind, suffix
+    .macro NESTED kind, suffix, top=-1
     BEGIN_\kind nested
     mov dword ptr [ebp-4], 2
     CALL_BODY
@@ -155,29 +215,26 @@ Lfinally_nested\suffix:
 Louter_nested\suffix:
     ASK OUTER
 Louter_handler_nested\suffix:
-    HANDLE OUTER_HANDLED, -1
-2:  mov dword ptr [ebp-4], -1
+    HANDLE OUTER_HANDLED, \top
+2:  mov dword ptr [ebp-4], \top
     mov eax, [ebp-32]
     END_\kind
     .section .rdata,"dr"
     .p2align 2
 Lscopes_nested\suffix:
-    .long -1, Louter_nested\suffix, Louter_handler_nested\suffix
+    COOKIES_\kind
+    .long \top, Louter_nested\suffix, Louter_handler_nested\suffix
     .long 0, 0, Lfinally_nested\suffix
     .long 1, Lfilter_nested\suffix, Lhandler_nested\suffix
     .text
     .endm
 
 /* return within a __try: by _local_unwind2, down to no scope. */
-    .macro LEFT kind, suffix
+    .macro LEFT kind, suffix, top=-1
     BEGIN_\kind left
     mov dword ptr [ebp-4], 0
     CALL_BODY
-    push -1
-    lea eax, [ebp-16]
-    push eax
-    call __local_unwind2
-    add esp, 8
+    UNWIND_\kind
     mov eax, [ebp-32]
     END_\kind
 Lfinally_left\suffix:
@@ -185,7 +242,8 @@ Lfinally_left\suffix:
     .section .rdata,"dr"
     .p2align 2
 Lscopes_left\suffix:
-    .long -1, 0, Lfinally_left\suffix
+    COOKIES_\kind
+    .long \top, 0, Lfinally_left\suffix
     .text
     .endm
 
@@ -197,6 +255,28 @@ Lscopes_left\suffix:
     ENDED prolog, _p
     NESTED prolog, _p
     LEFT prolog, _p
+    GUARDED eh4, _4, -2
+    ENDED eh4, _4, -2
+    NESTED eh4, _4, -2
+    LEFT eh4, _4, -2
+
+/* The handler that the compiler's library brings along. */
+Lhandler4:
+    push [esp+16]
+    push [esp+16]
+    push [esp+16]
+    push [esp+16]
+    PUSH_ADDRESS Lcheck
+    PUSH_ADDRESS Lcookie
+    call __except_handler4_common
+    add esp, 24
+Lcheck:
+    ret
+    .data
+    .p2align 2
+Lcookie:
+    .long 0xBB40E64E
+    .text
 
 /* jumped: __try { if (!_setjmp3(env, 2, unwind, 0)) { __try { body() } __finally { finally() } } }
  *         __finally { finally() } and returns what _setjmp3 gave. body jumps, with arg's env. */
@@ -286,6 +366,13 @@ _break_here:
     .globl _do_what_is_none
 _do_what_is_none:
     ud2
+    ret
+
+    .globl _eats_stack
+_eats_stack:
+    sub esp, 12288
+    call _eats_stack
+    add esp, 12288
     ret
 
     .globl _keeps_registers
