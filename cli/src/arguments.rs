@@ -143,6 +143,10 @@ pub struct InspectOptions {
     /// A program or a library for Windows CE, known by its contents
     pub file: PathBuf,
 
+    /// Looks for libraries in this folder, too, which the guest sees as \, as `run --root` does
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
     /// Writes one JSON document
     #[arg(long)]
     pub json: bool,

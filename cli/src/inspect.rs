@@ -1,23 +1,24 @@
 //! `cerium inspect`: what an image is, what it needs, and whether cerium has it.
 //!
-//! The report is a value that serde writes for programs, and `text` for people.
+//! The report is a value that serde writes for programs, and `text` for people. `imports` has what the image
+//! and the libraries beside it import.
 
+mod imports;
 mod text;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use cerium_coredll::catalogue::{Library, Processor};
-use cerium_crt::table::Function as CrtFunction;
 use cerium_files::FileSystem;
-use cerium_loader::{ImageFile, Options, Target, Unbound, bind_import, load, processor_of};
-use cerium_pe::{Directory, ExportTarget, Image, Import, ImportTarget, Kind, Protection, RelocationKind};
+use cerium_loader::{ImageFile, Options, Survey, load};
+use cerium_pe::{Directory, ExportTarget, Image, Kind, Protection, RelocationKind};
 use cerium_pe::{PAGE_SIZE, Relocations};
 use serde::Serialize;
 
 use crate::arguments::InspectOptions;
 use crate::file::{print, print_json, read};
+use crate::inspect::imports::{Functions, Library, Module};
 use crate::run::folder_of;
 use crate::status;
 
@@ -44,6 +45,8 @@ struct Inspection {
     relocations: RelocationCounts,
     sections: Vec<Section>,
     imports: Vec<Module>,
+    /// The libraries that the image needs, itself or through others, in the order in which they are met.
+    libraries: Vec<Library>,
     exports: Option<Exports>,
     directories: Vec<Table>,
     functions: Functions,
@@ -105,43 +108,6 @@ struct Section {
 }
 
 #[derive(Serialize, Debug)]
-struct Module {
-    module: String,
-    functions: Vec<Function>,
-}
-
-/// Whether cerium has an import.
-#[derive(Copy, Clone, PartialEq, Eq, Serialize, Debug)]
-#[serde(rename_all = "snake_case")]
-enum Standing {
-    /// The kernel performs it.
-    Kernel,
-    /// The C library does.
-    Crt,
-    /// The loader does: modules, resources, exceptions.
-    Loader,
-    /// CE has it, cerium does not: to call it ends the run.
-    Missing,
-    /// No CE version has it: the image cannot be loaded.
-    Unknown,
-    /// The module is not there: the image cannot be loaded.
-    NoModule,
-}
-
-#[derive(Clone, Serialize, Debug)]
-struct Function {
-    /// In COREDLL of the image's processor.
-    ordinal: Option<u16>,
-    /// The same function's exported name.
-    name: Option<String>,
-    /// How the image names it.
-    by: &'static str,
-    cerium: Standing,
-    /// What of it is not done or not done so, if cerium has it in part.
-    partial: Option<&'static str>,
-}
-
-#[derive(Serialize, Debug)]
 struct Exports {
     module: String,
     functions: Vec<Export>,
@@ -162,22 +128,9 @@ struct Table {
     size: u32,
 }
 
-/// All imports together.
-#[derive(Serialize, Debug)]
-struct Functions {
-    imported: usize,
-    had: usize,
-    /// Those of them that cerium has in part.
-    partial: Vec<Function>,
-    /// Those that CE has and cerium lacks.
-    missing: Vec<Function>,
-    /// Those that no CE version has, or whose module is not there.
-    unknown: Vec<Function>,
-}
-
 /// Describes an image, and returns the exit status.
 pub fn inspect(options: &InspectOptions) -> u8 {
-    match try_inspect(&options.file) {
+    match try_inspect(options) {
         Ok(inspection) => {
             if options.json {
                 print_json(&inspection)
@@ -192,17 +145,21 @@ pub fn inspect(options: &InspectOptions) -> u8 {
     }
 }
 
-fn try_inspect(file: &Path) -> Result<Inspection, String> {
+fn try_inspect(options: &InspectOptions) -> Result<Inspection, String> {
+    let file = &options.file;
     let name = file.display().to_string();
     let bytes = read(file)?;
     let image = Image::parse(&bytes).map_err(|error| format!("{name}: {error}"))?;
-    let imports = modules(&image);
-    let functions = Functions::of(&imports);
+    let mut files = files_for(file, options.root.as_deref())?;
+    let last = file.file_name().map_or_else(|| "program.exe".into(), |last| last.to_string_lossy());
+    let path = format!("\\Program\\{last}");
     // The loader itself is asked, so that both commands say the same.
-    let loading = ImageFile { name: &name, path: "\\Program\\program.exe", bytes: &bytes };
-    let folder = folder_of(file);
-    let files = FileSystem::default().with_program(&folder);
-    let mut files = files.map_err(|error| format!("{}: {error}", folder.display()))?;
+    let survey = Survey::of(&image, &path, &mut files);
+    let imports = imports::modules(&image, &survey.imports, &survey);
+    let libraries = imports::libraries(&survey);
+    let functions =
+        Functions::of(imports.iter().chain(libraries.iter().flat_map(|library| &library.imports)));
+    let loading = ImageFile { name: &name, path: &path, bytes: &bytes };
     let loaded = load(loading, &[], &Options::default(), &mut files);
     let reason = match &loaded {
         Err(error) => Some(error.problem.to_string()),
@@ -229,6 +186,7 @@ fn try_inspect(file: &Path) -> Result<Inspection, String> {
         relocations: RelocationCounts::of(&image.relocations),
         sections: image.sections.iter().map(Section::of).collect(),
         imports,
+        libraries,
         exports: image.exports.as_ref().map(Exports::of),
         directories: directories(&image),
         functions,
@@ -236,6 +194,18 @@ fn try_inspect(file: &Path) -> Result<Inspection, String> {
         reason,
         file: name,
     })
+}
+
+/// What the program of `run` would see.
+fn files_for(file: &Path, root: Option<&Path>) -> Result<FileSystem, String> {
+    let mut files = FileSystem::default();
+    if let Some(root) = root {
+        files = files.with_root(root, false).map_err(|error| {
+            format!("{}: --root wants a folder that can be read: {error}", root.display())
+        })?;
+    }
+    let folder = folder_of(file);
+    files.with_program(&folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
 impl Entry {
@@ -303,86 +273,6 @@ impl Section {
             discardable: section.discardable,
             characteristics: section.characteristics,
         }
-    }
-}
-
-fn modules(image: &Image) -> Vec<Module> {
-    let processor = processor_of(image.machine);
-    let module = |module: &cerium_pe::ImportModule| Module {
-        module: module.name.clone(),
-        functions: module
-            .functions
-            .iter()
-            .map(|import| Function::of(processor, &module.name, import))
-            .collect(),
-    };
-    image.imports.iter().map(module).collect()
-}
-
-impl Function {
-    fn of(processor: Processor, module: &str, import: &Import) -> Self {
-        let bound = bind_import(processor, module, &import.target);
-        let partial = match &bound {
-            Ok(Target::Kernel(function)) => function.row().partial,
-            Ok(Target::Crt(function)) => function.row().partial,
-            Ok(Target::Loader(function)) => function.row().partial,
-            Ok(Target::Lacking(_)) | Err(_) => None,
-        };
-        let cerium = match bound {
-            Ok(Target::Kernel(_)) => Standing::Kernel,
-            Ok(Target::Crt(_)) => Standing::Crt,
-            Ok(Target::Loader(_)) => Standing::Loader,
-            Ok(Target::Lacking(_)) => Standing::Missing,
-            Err(Unbound::UnknownFunction) => Standing::Unknown,
-            Err(Unbound::MissingModule) => c_library(module, &import.target).unwrap_or(Standing::NoModule),
-        };
-        // What a module exports that is not there, nobody can say.
-        let library = Library::named(module);
-        let (ordinal, name, by) = match &import.target {
-            ImportTarget::Ordinal(ordinal) => {
-                let export = library.and_then(|library| library.at_ordinal(processor, *ordinal));
-                (Some(*ordinal), export.map(|export| export.name.to_owned()), "ordinal")
-            }
-            ImportTarget::Name { name, .. } => {
-                let export = library.and_then(|library| library.by_name(processor, name));
-                // 0: of some libraries the ordinals are not known.
-                (
-                    export.map(|export| export.ordinal).filter(|ordinal| *ordinal != 0),
-                    Some(name.clone()),
-                    "name",
-                )
-            }
-        };
-        Function { ordinal, name, by, cerium, partial }
-    }
-}
-
-/// Where a function of Compact 2013's C library stands, which is a module of its own there: most of them are
-/// COREDLL's of before.
-fn c_library(module: &str, function: &ImportTarget) -> Option<Standing> {
-    let ImportTarget::Name { name, .. } = function else { return None };
-    let is_had = CrtFunction::exported_as(name).is_some();
-    module.eq_ignore_ascii_case("MSVCRT.dll").then_some(if is_had {
-        Standing::Crt
-    } else {
-        Standing::Missing
-    })
-}
-
-impl Functions {
-    fn of(modules: &[Module]) -> Self {
-        let mut all =
-            Functions { imported: 0, had: 0, partial: Vec::new(), missing: Vec::new(), unknown: Vec::new() };
-        for function in modules.iter().flat_map(|module| &module.functions) {
-            all.imported += 1;
-            all.partial.extend(function.partial.map(|_| function.clone()));
-            match function.cerium {
-                Standing::Kernel | Standing::Crt | Standing::Loader => all.had += 1,
-                Standing::Missing => all.missing.push(function.clone()),
-                Standing::Unknown | Standing::NoModule => all.unknown.push(function.clone()),
-            }
-        }
-        all
     }
 }
 

@@ -27,7 +27,7 @@ use crate::ret::{
     ProcessInformation, Quantum, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes, TimeZoneId,
     TlsIndex, Units, WaitStatus,
 };
-use crate::row::{Calling, Ordinals, Row, Shown, ce_functions, run};
+use crate::row::{Calling, Known, Ordinals, Row, Shown, WithRow, ce_functions, other_row, perform_call, run};
 use crate::structures::{
     Context, HeapEntry32, HeapList32, ModuleEntry32, ModuleInfo, MsgQueueOptions, OsVersionInfo,
     ProcessEntry32, StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,
@@ -130,6 +130,10 @@ ce_functions! {
     PeekMessage = "PeekMessageW" @ at(864), ["ms931460"]
         (lpMsg: Out<Msg>, hWnd: Handle, wMsgFilterMin: u32, wMsgFilterMax: u32, wRemoveMsg: u32)
         -> (Bool, Msg) = message::peek;
+    /// Returns a size or a property of the display and of what windows are made of.
+    GetSystemMetrics = "GetSystemMetrics" @ at(885),
+        ["by name", "there is no display, mouse or window: every size is 0, and nothing is there"]
+        (nIndex: i32) -> i32 = device::metrics;
 
     // Handles.
 

@@ -14,6 +14,10 @@ from unicorn import *
 from unicorn.x86_const import *
 
 CODE, CODE_BYTES, DATA, READ_ONLY = 0x400000, 0x400000, 0x20000, 0x30000
+# The descriptors lie where the runner has a page of its own.
+DESCRIPTORS = 0xE0000000
+CODE_SELECTOR, DATA_SELECTOR, THREAD_SELECTOR = 0x1B, 0x23, 0x3B
+SEGMENTS = [UC_X86_REG_ES, UC_X86_REG_SS, UC_X86_REG_DS, UC_X86_REG_FS, UC_X86_REG_GS]
 REGISTERS = [UC_X86_REG_EAX, UC_X86_REG_ECX, UC_X86_REG_EDX, UC_X86_REG_EBX,
              UC_X86_REG_ESP, UC_X86_REG_EBP, UC_X86_REG_ESI, UC_X86_REG_EDI]
 CF, PF, AF, ZF, SF, DF, OF = 1, 4, 16, 64, 128, 1024, 2048
@@ -48,6 +52,8 @@ class Case:
         self.pinned = {4}
         self.branches = False
         self.writable = False
+        self.null = False
+        self.loads = []
 
     def value(self):
         rng = self.rng
@@ -111,6 +117,11 @@ class Case:
         self.steps += 1
         self.undefined |= undefined
 
+    def emit_load(self, prefix, body):
+        """A load of a segment register, which may be refused."""
+        self.loads.append(len(self.code))
+        self.emit(prefix, body)
+
 
 def instruction(case, last):
     """Adds a random instruction. Those with undefined flags, and branches, only come last."""
@@ -124,7 +135,12 @@ def instruction(case, last):
     def rm(reg=None, memory=None):
         return case.modrm(rng.randrange(8) if reg is None else reg, memory, p67)
 
+    if rng.randrange(25) == 0:
+        return segment_instruction(case, prefix, p66, rm)
     kind = rng.randrange(30 if last else 17)
+    if case.loads and 23 <= kind <= 27:
+        # Where a branch goes must not be taken for where a load was refused.
+        kind = 10
     wide = rng.randrange(2)
     size = word if wide else 1
     if kind <= 2:
@@ -302,6 +318,40 @@ def instruction(case, last):
             case.emit(b"", b"\x9d")
 
 
+def segment_instruction(case, prefix, p66, rm):
+    """Reads or loads a segment register. What is loaded is taken, or it is refused; what goes through it later shows which."""
+    rng = case.rng
+    kind = rng.randrange(5)
+    register = rng.choice([0, 2, 3, 4, 5])
+    selector = rng.choice([DATA_SELECTOR, DATA_SELECTOR, DATA_SELECTOR & ~3, 0, 3, 0x27, 0x43, 0xFFFF])
+    if register == 4 and rng.randrange(2):
+        selector = THREAD_SELECTOR & ~rng.randrange(4)
+    case.null |= kind >= 2 and selector in (0, 3)
+    short = {0: 6, 1: 0xE, 2: 0x16, 3: 0x1E}
+    if kind == 0:
+        case.emit(prefix + p66, b"\x8c" + rm(rng.randrange(6)))
+    elif kind == 1:
+        register = rng.randrange(6)
+        case.emit(p66, bytes([short[register]]) if register < 4 else bytes([0x0F, 0xA0 + (register - 4) * 8]))
+    elif kind == 2:
+        number = rng.choice([0, 1, 2, 3, 5, 6, 7])
+        if number in case.pinned or case.steps:
+            # What an earlier instruction has left there might be any selector.
+            return case.emit(b"", b"\x90")
+        case.pin(number, case.value() & 0xFFFF0000 | selector)
+        case.emit_load(p66, bytes([0x8E, 0xC0 | register << 3 | number]))
+    elif kind == 3:
+        case.emit(b"", b"\x68" + struct.pack("<I", case.value() & 0xFFFF0000 | selector))
+        case.emit_load(p66, bytes([short[register] + 1]) if register < 4 else bytes([0x0F, 0xA1 + (register - 4) * 8]))
+    else:
+        # The selector lies behind the offset: both are pushed.
+        op = {0: b"\xc4", 2: b"\x0f\xb2", 3: b"\xc5", 4: b"\x0f\xb4", 5: b"\x0f\xb5"}[register]
+        number = rng.choice([0, 1, 2, 3, 5, 6, 7])
+        case.emit(b"", b"\x68" + struct.pack("<I", selector if not p66 else case.value()))
+        case.emit(b"", b"\x68" + struct.pack("<I", case.value() if not p66 else selector << 16 | rng.getrandbits(16)))
+        case.emit_load(p66, op + bytes([number << 3 | 4, 0x24]))
+
+
 class Oracle:
     def __init__(self):
         self.uc = uc = Uc(UC_ARCH_X86, UC_MODE_32)
@@ -309,11 +359,29 @@ class Oracle:
         uc.mem_map(DATA, 0x1000, UC_PROT_READ | UC_PROT_WRITE)
         uc.mem_map(READ_ONLY, 0x1000, UC_PROT_READ)
         self.fs = DATA + 0x400
-        uc.msr_write(0xC0000100, self.fs)
+        # All of memory as code and as data, and what FS begins at, for privilege 3.
+        uc.mem_map(DESCRIPTORS, 0x1000, UC_PROT_READ | UC_PROT_WRITE)
+        for selector, base, kind in ((8, 0, 0x9B), (0x10, 0, 0x93), (CODE_SELECTOR, 0, 0xFB), (DATA_SELECTOR, 0, 0xF3),
+                                     (THREAD_SELECTOR, self.fs, 0xF3)):
+            descriptor = 0xFFFF | (base & 0xFFFFFF) << 16 | kind << 40 | 0xCF << 48 | base >> 24 << 56
+            uc.mem_write(DESCRIPTORS + (selector & ~7), struct.pack("<Q", descriptor))
+        uc.reg_write(UC_X86_REG_GDTR, (0, DESCRIPTORS, 0x3F, 0))
+        # Privilege 3 is reached by IRET only.
+        for register, selector in ((UC_X86_REG_SS, 0x10), (UC_X86_REG_CS, 8), (UC_X86_REG_ESP, DATA)):
+            uc.reg_write(register, selector)
+        uc.mem_write(DATA, struct.pack("<5I", CODE + 1, CODE_SELECTOR, 0x202, DATA, DATA_SELECTOR))
+        uc.mem_write(CODE, b"\xcf")
+        uc.emu_start(CODE, CODE + 1)
+        uc.ctl_flush_tb()
 
-    def run(self, record, code, pc, steps, last_branch, data):
+    def run(self, record, code, pc, steps, last_branch, data, loads):
         after = self.start(record, code, pc, steps, last_branch, data)
-        if after[3] in MEMORY:
+        # A segment load that is refused often ends without a word.
+        refused = after[3] in (0, UC_ERR_EXCEPTION) and after[1] - pc in loads
+        if after[3] in MEMORY or refused:
+            if loads:
+                # What was translated to the load's end is not stopped before it.
+                self.uc.ctl_flush_tb()
             # What a faulting instruction leaves behind is not exact, flags least of all: ask for the state before it.
             before = self.start(record, code, pc, 0, False, data, after[1])
             # A repeated instruction has done some iterations.
@@ -326,6 +394,8 @@ class Oracle:
         uc.mem_write(pc, code.ljust(56, b"\xcc"))
         uc.mem_write(DATA, data)
         uc.mem_write(READ_ONLY, PAGES[record[1]])
+        for segment in SEGMENTS:
+            uc.reg_write(segment, THREAD_SELECTOR if segment == UC_X86_REG_FS else DATA_SELECTOR)
         for register, value in zip(REGISTERS, record[0]):
             uc.reg_write(register, value)
         uc.reg_write(UC_X86_REG_EFLAGS, record[2])
@@ -384,12 +454,12 @@ def main():
         out = subprocess.run([binary], input=b"".join(records), stdout=subprocess.PIPE, check=True).stdout
         for index, case in enumerate(cases):
             mine = out[index * RESULT:(index + 1) * RESULT]
-            theirs = oracle.run((case.regs, case.seed, case.flags), case.code, case.pc, case.steps, case.branches, case.data)
+            theirs = oracle.run((case.regs, case.seed, case.flags), case.code, case.pc, case.steps, case.branches, case.data, case.loads)
             problem, faulted = compare(case, mine, theirs)
             if problem:
                 # Seldom it runs on over its count: once more, with nothing translated before.
                 oracle.uc.ctl_flush_tb()
-                theirs = oracle.run((case.regs, case.seed, case.flags), case.code, case.pc, case.steps, case.branches, case.data)
+                theirs = oracle.run((case.regs, case.seed, case.flags), case.code, case.pc, case.steps, case.branches, case.data, case.loads)
                 problem, faulted = compare(case, mine, theirs)
             faults += faulted
             if problem:
@@ -406,15 +476,18 @@ def compare(case, mine, theirs):
     their_regs, their_eip, their_flags, error, data = theirs
     if case.writable and kind == 2:
         return "", True
-    their_kind = 0 if error == 0 else 2 if error in MEMORY else 3 if error == UC_ERR_INSN_INVALID else 6
+    their_kind = 0 if error == 0 else 2 if error in MEMORY or error == UC_ERR_EXCEPTION else 3 if error == UC_ERR_INSN_INVALID else 6
     if kind in (1, 4):
         kind = 0
     if case.branches and error in (UC_ERR_FETCH_UNMAPPED, UC_ERR_FETCH_PROT):
         # It looks at the target at once.
         their_kind = 0
-    if error == 0 and kind == 6:
-        # It stops at a division error without a word; EIP tells.
-        their_kind = 6 if their_eip < case.pc + len(case.code) else 0
+    if error == 0 and kind in (2, 6):
+        # It stops at a division error and at #GP without a word; EIP tells.
+        their_kind = kind if their_eip < case.pc + len(case.code) else 0
+    if case.null and kind == 2:
+        # It goes to memory through a null selector as if it were flat.
+        return "", True
     problems = []
     rep = case.code[their_eip - case.pc:their_eip - case.pc + 1] in (b"\xf2", b"\xf3")
     if kind != their_kind:

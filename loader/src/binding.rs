@@ -34,15 +34,6 @@ pub fn processor_of(machine: Machine) -> Processor {
     if machine.is_arm() { Processor::Arm } else { Processor::X86 }
 }
 
-/// Settles one import: the function of a module.
-///
-/// # Errors
-///
-/// Says what is not there.
-pub fn bind_import(processor: Processor, module: &str, function: &ImportTarget) -> Result<Target, Unbound> {
-    bind_in(processor, Library::named(module).ok_or(Unbound::MissingModule)?, function)
-}
-
 /// Settles one import from a library that cerium serves.
 pub(crate) fn bind_in(
     processor: Processor,

@@ -2,12 +2,14 @@
 //! exceptions, GetThreadContext and SetThreadContext share them.
 
 use cerium_cpu::arm::{self, Status};
-use cerium_cpu::x86::{self, SAVED_FPU, bit, register};
+use cerium_cpu::x86::{self, SAVED_FPU, bit, register, segment};
 
 /// Which parts of a CONTEXT mean something; the processor's own bit stands beside them in ContextFlags.
 pub(crate) const CONTEXT_CONTROL: u32 = 1;
 /// Registers of whole numbers.
 pub(crate) const CONTEXT_INTEGER: u32 = 2;
+/// The segment registers on x86, but for CS and SS, which go with control.
+pub(crate) const CONTEXT_SEGMENTS: u32 = 4;
 /// The coprocessor's registers on x86.
 pub(crate) const CONTEXT_FLOATING_POINT: u32 = 8;
 
@@ -77,6 +79,13 @@ impl GuestContext for arm::Context {
 mod place {
     /// FLOATING_SAVE_AREA: what FNSAVE stores, and Cr0NpxState.
     pub(super) const FLOAT: usize = 28;
+    /// The segment registers by their numbers in the instruction set.
+    pub(super) const SEGMENTS: [(usize, usize); 4] = {
+        use super::segment::{DS, ES, FS, GS};
+        [(GS, 140), (FS, 144), (ES, 148), (DS, 152)]
+    };
+    pub(super) const CS: usize = 188;
+    pub(super) const SS: usize = 200;
     /// The registers of whole numbers by their numbers in the instruction set.
     pub(super) const INTEGER: [(usize, usize); 6] = {
         use super::register::{EAX, EBX, ECX, EDI, EDX, ESI};
@@ -94,9 +103,14 @@ const SETTABLE: u32 = bit::CF | bit::PF | bit::AF | bit::ZF | bit::SF | bit::DF 
 impl GuestContext for x86::Context {
     const SIZE: u32 = 204;
     const PROCESSOR: u32 = 0x1_0000;
-    const FULL: u32 = Self::PROCESSOR | CONTEXT_CONTROL | CONTEXT_INTEGER | CONTEXT_FLOATING_POINT;
-    const PARTS: &[(u32, usize, usize)] =
-        &[(CONTEXT_FLOATING_POINT, 28, 140), (CONTEXT_INTEGER, 156, 180), (CONTEXT_CONTROL, 180, 204)];
+    const FULL: u32 =
+        Self::PROCESSOR | CONTEXT_CONTROL | CONTEXT_INTEGER | CONTEXT_SEGMENTS | CONTEXT_FLOATING_POINT;
+    const PARTS: &[(u32, usize, usize)] = &[
+        (CONTEXT_FLOATING_POINT, 28, 140),
+        (CONTEXT_SEGMENTS, 140, 156),
+        (CONTEXT_INTEGER, 156, 180),
+        (CONTEXT_CONTROL, 180, 204),
+    ];
 
     fn to_guest(&self) -> Vec<u8> {
         let mut bytes = vec![0; Self::SIZE as usize];
@@ -109,6 +123,10 @@ impl GuestContext for x86::Context {
         put(&mut bytes, place::EIP, self.eip);
         put(&mut bytes, place::EFLAGS, self.eflags);
         put(&mut bytes, place::ESP, self.registers[register::ESP]);
+        let segments = [(segment::CS, place::CS), (segment::SS, place::SS)];
+        for (number, offset) in segments.into_iter().chain(place::SEGMENTS) {
+            put(&mut bytes, offset, self.segments.selector(number).into());
+        }
         bytes
     }
 
@@ -123,6 +141,15 @@ impl GuestContext for x86::Context {
         if flags & CONTEXT_INTEGER != 0 {
             for (number, offset) in place::INTEGER {
                 self.registers[number] = word(bytes, offset);
+            }
+        }
+        if flags & CONTEXT_SEGMENTS != 0 {
+            for (number, offset) in place::SEGMENTS {
+                let selector = word(bytes, offset) as u16;
+                // Our choice: a null selector, and one that the register does not take, are passed over.
+                if selector != 0 {
+                    let _ = self.segments.load(number, selector);
+                }
             }
         }
         if flags & CONTEXT_CONTROL != 0 {
@@ -155,7 +182,8 @@ mod tests {
         x86.fpu.push_double(1.5);
         x86.eflags |= bit::ZF;
         let bytes = x86.to_guest();
-        assert_eq!((bytes.len(), word(&bytes, 0), word(&bytes, 196)), (204, 0x1_000B, 4));
+        assert_eq!((bytes.len(), word(&bytes, 0), word(&bytes, 196)), (204, 0x1_000F, 4));
+        assert_eq!((word(&bytes, 144), word(&bytes, 188)), (segment::THREAD.into(), segment::CODE.into()));
         let mut other = x86::Context { fs_base: 0, ..Default::default() };
         other.take_guest(&bytes, x86::Context::FULL);
         assert_eq!(other.fpu.double(0), 1.5);
@@ -173,6 +201,13 @@ mod tests {
         assert_eq!((x86.registers[register::EAX], x86.eip), (5, 0));
         x86.take_guest(&bytes, CONTEXT_CONTROL);
         assert_eq!(x86.eflags, x86::Context::default().eflags | SETTABLE);
+        // Segment registers take what the processor would let them take.
+        put(&mut bytes, 144, segment::DATA.into());
+        put(&mut bytes, 148, 0);
+        put(&mut bytes, 152, segment::CODE.into());
+        x86.take_guest(&bytes, CONTEXT_SEGMENTS);
+        let selectors = [segment::FS, segment::ES, segment::DS].map(|number| x86.segments.selector(number));
+        assert_eq!(selectors, [segment::DATA; 3]);
         // A CONTEXT that is cut short is as one with zeros.
         x86.take_guest(&bytes[..10], x86::Context::FULL);
         assert_eq!((x86.registers[register::EAX], x86.eip), (0, 0));

@@ -12,7 +12,7 @@
 //! exceptions) and `cxx` (those of C++), `isa` with `arm` and `x86` (what differs by processor:
 //! registers, arguments, returns), `context` (CONTEXT in guest memory), `abi` (arguments as parameter types
 //! read them), `layout` (which addresses are for what), `crash` (the report of an unhandled exception),
-//! `folders` (finding an image in the guest's file system).
+//! `folders` (finding an image in the guest's file system), `survey` (what an image would be bound to).
 //!
 //! Needs `pe`, `cpu`, `memory`, `files`, `crt`, and the contract of `guest`.
 //!
@@ -43,13 +43,15 @@ mod resources;
 mod seh;
 mod seh_arm;
 mod seh_x86;
+mod survey;
 pub mod table;
 mod thunks;
 mod unwind_arm;
 mod x86;
 
-pub use binding::{Target, Unbound, bind_import, processor_of};
+pub use binding::{Target, Unbound, processor_of};
 pub use cerium_crt::call::Button;
 pub use error::{LoadError, LoadProblem};
 pub use folders::{FileImages, find_image};
 pub use load::{ImageFile, Options, Unimplemented, load};
+pub use survey::{Findings, Found, Survey, SurveyedLibrary};

@@ -16,10 +16,10 @@ use crate::modules::{Module, Modules, State};
 use crate::thunks::Thunks;
 
 /// How many modules a process may have. Our choice.
-const MAXIMUM_MODULES: usize = 256;
+pub(crate) const MAXIMUM_MODULES: usize = 256;
 
 /// How many forwarders may lead to one another.
-const MAXIMUM_FORWARDS: u32 = 16;
+pub(crate) const MAXIMUM_FORWARDS: u32 = 16;
 
 /// What a library is loaded for.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -76,17 +76,7 @@ impl Loading<'_> {
     }
 
     fn read(&mut self, name: &str) -> Result<(String, Image, Vec<u8>), LoadProblem> {
-        let program = self.modules.program().path();
-        let path = find_library(self.files, name, &program).ok_or(LoadProblem::NotFound)?;
-        let (path, bytes) = read_image(self.files, &path).map_err(|error| {
-            log::warn!(target: "loader", "{path}: {error}");
-            LoadProblem::NotFound
-        })?;
-        let image = Image::parse(&bytes).map_err(|error| in_library(&path, error.into()))?;
-        if image.machine == Machine::ArmNt || processor_of(image.machine) != self.processor {
-            return Err(in_library(&path, LoadProblem::OtherProcessor(image.machine)));
-        }
-        Ok((path, image, bytes))
+        read_library(self.files, name, &self.modules.program().path(), self.processor)
     }
 
     /// Puts a library that is not there where it goes.
@@ -242,6 +232,25 @@ impl Loading<'_> {
     }
 }
 
+/// Finds and reads a library that a program can have.
+pub(crate) fn read_library(
+    files: &mut FileSystem,
+    name: &str,
+    program: &str,
+    processor: Processor,
+) -> Result<(String, Image, Vec<u8>), LoadProblem> {
+    let path = find_library(files, name, program).ok_or(LoadProblem::NotFound)?;
+    let (path, bytes) = read_image(files, &path).map_err(|error| {
+        log::warn!(target: "loader", "{path}: {error}");
+        LoadProblem::NotFound
+    })?;
+    let image = Image::parse(&bytes).map_err(|error| in_library(&path, error.into()))?;
+    if image.machine == Machine::ArmNt || processor_of(image.machine) != processor {
+        return Err(in_library(&path, LoadProblem::OtherProcessor(image.machine)));
+    }
+    Ok((path, image, bytes))
+}
+
 /// The handle of a library that cerium serves.
 pub(crate) fn host_base(library: Library) -> u32 {
     match library {
@@ -264,7 +273,7 @@ pub(crate) fn host_library(base: u32) -> Option<Library> {
 }
 
 /// A forwarder's module and function: `MODULE.name` or `MODULE.#ordinal`.
-fn forwarded(forward: &str) -> Option<(String, ImportTarget)> {
+pub(crate) fn forwarded(forward: &str) -> Option<(String, ImportTarget)> {
     let (module, function) = forward.rsplit_once('.')?;
     let function = match function.strip_prefix('#') {
         Some(ordinal) => ImportTarget::Ordinal(ordinal.parse().ok()?),

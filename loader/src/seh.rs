@@ -329,6 +329,7 @@ impl<I: Isa> Executable<I> {
         I::special(self, guest, Special::LocalUnwind, [frame, level, 0, 0])
     }
 
+    #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
     pub(crate) fn handler_4(
         &mut self,
         guest: u32,

@@ -5,6 +5,10 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
+for sums in SHA256SUMS SHA256SUMS.pascal; do
+    (cd "$here/bin" && sha256sum --quiet -c $sums) || { echo "bin/ is not what bin/$sums says"; exit 1; }
+done
+
 skip() { echo "skipped: compilers not present ($1)"; exit 77; }
 
 tool() {                            # tool NAME: its name here, if it is of version 14
@@ -29,9 +33,18 @@ export CLANG LLD_LINK LD_LLD DLLTOOL RC
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 "$here/build.sh" "$out" >/dev/null
-(cd "$here/bin" && sha256sum --quiet -c SHA256SUMS) || { echo "bin/ is not what bin/SHA256SUMS says"; exit 1; }
 if ! diff "$here/bin/SHA256SUMS" "$out/SHA256SUMS"; then
     echo "bin/ is not what build.sh makes of the sources"
     exit 1
 fi
 echo "$(wc -l < "$out/SHA256SUMS") programs are the same"
+if ! command -v ppcx64-3.2.2 >/dev/null || [ ! -d "${FPCSRC:-/usr/share/fpcsrc/3.2.2}/compiler" ]; then
+    echo "the Pascal programs were not built anew: Free Pascal 3.2.2 and its sources are not present"
+    exit 0
+fi
+"$here/fpc/build-fpc.sh" "$out/work" "$out" >/dev/null 2>&1
+if ! diff "$here/bin/SHA256SUMS.pascal" "$out/SHA256SUMS.pascal"; then
+    echo "bin/ is not what fpc/build-fpc.sh makes of the sources"
+    exit 1
+fi
+echo "$(wc -l < "$out/SHA256SUMS.pascal") Pascal programs are the same"

@@ -117,6 +117,21 @@ fn each_version_says_which_it_is() {
 }
 
 #[test]
+fn a_device_without_a_display_has_no_metrics() {
+    Device::default()
+        .process("asker", async |ce, _| {
+            ce.SetLastError(7_u32).await;
+            // SM_CXSCREEN, SM_CYSCREEN, SM_MOUSEPRESENT, SM_CMONITORS, and what no header defines.
+            for index in [0_i32, 1, 19, 80, 4711, -1] {
+                assert_eq!(ce.GetSystemMetrics(index).await, 0);
+            }
+            assert_eq!(ce.GetLastError().await, 7);
+            0
+        })
+        .run_well();
+}
+
+#[test]
 fn events_of_the_registry_are_there_from_the_start_and_until_the_end() {
     let lines = "REGEDIT4\n[HKEY_LOCAL_MACHINE\\system\\events]\n@=\"\"\n\"SYSTEM/Ready\"=\"\"\n";
     Device::default()

@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Exports, Function, Inspection, Module, Section, Standing, Table, pages};
+use super::imports::{Function, Library, Module, Standing};
+use super::{Exports, Inspection, Section, Table, pages};
 use crate::columns::{Align, Columns};
 
 impl fmt::Display for Inspection {
@@ -23,7 +24,10 @@ impl fmt::Display for Inspection {
         sections(f, &self.sections)?;
         directories(f, &self.directories)?;
         for module in &self.imports {
-            imports(f, module)?;
+            imports(f, module, "imports from")?;
+        }
+        for library in &self.libraries {
+            self::library(f, library)?;
         }
         if let Some(exports) = &self.exports {
             self::exports(f, exports)?;
@@ -70,6 +74,9 @@ impl Inspection {
     fn close(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let functions = &self.functions;
         write!(f, "\ncerium has {} of {} functions", functions.had, functions.imported)?;
+        if functions.in_libraries > 0 {
+            write!(f, ", its libraries have {}", functions.in_libraries)?;
+        }
         let lists = [
             ("in part", &functions.partial),
             ("missing", &functions.missing),
@@ -91,24 +98,16 @@ impl Inspection {
     }
 }
 
-impl Function {
-    fn label(&self) -> String {
-        match (&self.name, self.ordinal) {
-            (Some(name), _) => name.clone(),
-            (None, Some(ordinal)) => format!("ordinal {ordinal}"),
-            (None, None) => unreachable!("an import has a name or an ordinal"),
-        }
-    }
-}
-
 impl Standing {
     fn words(self) -> &'static str {
         match self {
             Standing::Kernel => "kernel",
             Standing::Crt => "C library",
             Standing::Loader => "loader",
+            Standing::Library => "that library",
             Standing::Missing => "missing",
             Standing::Unknown => "unknown to every CE version",
+            Standing::NotExported => "not exported there",
             Standing::NoModule => "no such module",
         }
     }
@@ -144,7 +143,18 @@ fn directories(f: &mut fmt::Formatter<'_>, directories: &[Table]) -> fmt::Result
     if directories.is_empty() { Ok(()) } else { write!(f, "\n{columns}") }
 }
 
-fn imports(f: &mut fmt::Formatter<'_>, module: &Module) -> fmt::Result {
+/// A library of the guest's, and what it imports.
+fn library(f: &mut fmt::Formatter<'_>, library: &Library) -> fmt::Result {
+    if let Some(problem) = &library.problem {
+        return writeln!(f, "\nlibrary {}: {problem}", library.module);
+    }
+    for module in &library.imports {
+        imports(f, module, &format!("{} imports from", library.module))?;
+    }
+    Ok(())
+}
+
+fn imports(f: &mut fmt::Formatter<'_>, module: &Module, title: &str) -> fmt::Result {
     let mut columns = Columns::new([
         ("ordinal", Align::Right),
         ("function", Align::Left),
@@ -158,7 +168,8 @@ fn imports(f: &mut fmt::Formatter<'_>, module: &Module) -> fmt::Result {
         let (by, cerium) = (function.by.to_owned(), function.cerium.words().to_owned());
         columns.line([ordinal, name, by, cerium, function.partial.unwrap_or_default().to_owned()]);
     }
-    write!(f, "\nimports from {}: {}\n{columns}", module.module, module.functions.len())
+    let file = module.file.as_ref().map_or_else(String::new, |file| format!(" ({file})"));
+    write!(f, "\n{title} {}{file}: {}\n{columns}", module.module, module.functions.len())
 }
 
 fn exports(f: &mut fmt::Formatter<'_>, exports: &Exports) -> fmt::Result {

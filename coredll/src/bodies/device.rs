@@ -46,6 +46,13 @@ pub(crate) fn version(
     Outcome::Return((Bool(true), information))
 }
 
+pub(crate) fn metrics(_: &mut Cx<'_>, _index: i32) -> Outcome<i32> {
+    // Our choice: the device has no display at all. So the screen and whatever is drawn on it have no size, there
+    // is no mouse and no monitor, it is no debugging build, and it needs no bidirectional or double-byte support;
+    // an index that no header defines is 0, too.
+    Outcome::Return(0)
+}
+
 pub(crate) fn is_api_ready(_: &mut Cx<'_>, set: u32) -> Outcome<Bool> {
     Outcome::Return(Bool(is_served(set)))
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::flags::bit;
 use super::fpu::Fpu;
+use super::segment::Segments;
 
 /// The registers' numbers in the instruction set.
 pub mod register {
@@ -37,6 +38,8 @@ pub struct Context {
     pub eflags: u32,
     /// Where FS begins: the thread's block, with the exception chain at its start.
     pub fs_base: u32,
+    /// The segment registers.
+    pub segments: Segments,
     /// Instructions retired in this context, which is what RDTSC reads.
     pub time_stamp: u64,
     /// The floating-point unit.
@@ -50,6 +53,7 @@ impl Default for Context {
             eip: 0,
             eflags: bit::FIXED | bit::IF,
             fs_base: 0,
+            segments: Segments::default(),
             time_stamp: 0,
             fpu: Fpu::default(),
         }

@@ -22,10 +22,10 @@ pub enum NoBlock {
     Fault(Fault),
 }
 
-/// The key of the block at an address. All of it is 32-bit code.
+/// The key of the block at an address, decoded for these null segment registers. All of it is 32-bit code.
 #[inline(always)]
-pub fn key(address: u32) -> Key {
-    Key::new(address, 0)
+pub fn key(address: u32, nulls: u32) -> Key {
+    Key::new(address, nulls)
 }
 
 /// What can be fetched of one instruction, and why not more.
@@ -68,8 +68,9 @@ fn decode_one(memory: &AddressSpace, pc: u32) -> Result<Decoded, Fault> {
     }
 }
 
-/// Decodes the block at an address, and has its pages watched.
-pub fn decode(memory: &mut AddressSpace, start: u32) -> Result<Block<Op>, NoBlock> {
+/// Decodes the block with a key, and has its pages watched.
+pub fn decode(memory: &mut AddressSpace, key: Key) -> Result<Block<Op>, NoBlock> {
+    let start = key.address();
     let mut ops: Vec<Op> = Vec::new();
     let mut pc = start;
     while ops.len() < MAX_BLOCK_OPS && pc / PAGE_SIZE == start / PAGE_SIZE {
@@ -83,7 +84,7 @@ pub fn decode(memory: &mut AddressSpace, start: u32) -> Result<Block<Op>, NoBloc
         };
         let mut unknown = Instruction::new();
         unknown.set_ip32(pc);
-        let lowered = lower(&instruction.unwrap_or(unknown), &bytes[..len]);
+        let lowered = lower(&instruction.unwrap_or(unknown), &bytes[..len], key.state());
         ops.push(Op { number: ops.len() as u8, ..lowered.op });
         pc = pc.wrapping_add(len as u32);
         if lowered.ends_block {
@@ -93,5 +94,5 @@ pub fn decode(memory: &mut AddressSpace, start: u32) -> Result<Block<Op>, NoBloc
     let len = pc.wrapping_sub(start);
     memory.watch_code(start);
     memory.watch_code(start.wrapping_add(len - 1));
-    Ok(Block::new(key(start), len, ops.len() as u32, [Key::NONE; 2], ops))
+    Ok(Block::new(key, len, ops.len() as u32, [Key::NONE; 2], ops))
 }

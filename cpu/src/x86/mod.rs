@@ -1,9 +1,9 @@
 //! x86-32 in user mode, as compilers wrote it for the 80486 and its successors.
 //!
 //! [`Interpreter`] implements [`Cpu`] for the integer instruction set up to the Pentium Pro (CMOV, CMPXCHG8B,
-//! XADD, BSWAP) and the x87. MMX and SSE are not there, and CPUID says so. There are no segments but FS,
-//! whose base the context gives; instructions that load segment registers, transfer far, or need privilege
-//! are undefined.
+//! XADD, BSWAP) and the x87. MMX and SSE are not there, and CPUID says so. Memory is flat but
+//! for FS, whose base the context gives ([`segment`]); instructions that transfer far, or need privilege, are
+//! undefined.
 //!
 //! **From bytes to actions.** `decode` finds blocks and has `iced-x86` decode them; `lower` turns
 //! each instruction into an `Op` of 32 bytes with a function to call, chosen by operation, operand size and
@@ -26,6 +26,7 @@ mod flags;
 mod fpu;
 mod lower;
 mod op;
+pub mod segment;
 #[cfg(test)]
 mod tests;
 
@@ -41,7 +42,7 @@ use crate::cache::{BlockCache, Index};
 use crate::{Cpu, Exit};
 use decode::NoBlock;
 use flags::Flags;
-use op::{FS_BASE, Leave, Machine, Op};
+use op::{Leave, Machine, Op};
 
 /// Runs x86-32 code, an instruction after the other.
 #[derive(Default)]
@@ -83,7 +84,7 @@ impl Interpreter {
             if memory.code_changed() {
                 self.forget_changed(memory);
             }
-            let index = match self.cache.probe(decode::key(machine.eip)) {
+            let index = match self.cache.probe(decode::key(machine.eip, machine.nulls)) {
                 Some(index) => index,
                 None => match self.find(machine, memory) {
                     Ok(index) => index,
@@ -92,8 +93,9 @@ impl Interpreter {
             };
             let ops = &self.cache.block(index).steps;
             let start = machine.eip;
+            let nulls = machine.nulls;
             // A loop that is one block needs no search.
-            while machine.eip == start {
+            while machine.eip == start && machine.nulls == nulls {
                 if machine.left == 0 {
                     return Exit::Budget;
                 }
@@ -118,10 +120,11 @@ impl Interpreter {
     #[cold]
     fn find(&mut self, machine: &Machine<'_>, memory: &mut AddressSpace) -> Result<Index, Exit> {
         let pc = machine.eip;
-        if let Some(index) = self.cache.find(decode::key(pc)) {
+        let key = decode::key(pc, machine.nulls);
+        if let Some(index) = self.cache.find(key) {
             return Ok(index);
         }
-        match decode::decode(memory, pc) {
+        match decode::decode(memory, key) {
             Ok(block) => Ok(self.cache.insert(block)),
             Err(NoBlock::Hypercall) => Err(Exit::Hypercall(pc)),
             // An instruction that the budget does not reach has not been fetched.
@@ -173,11 +176,10 @@ fn left(leave: Leave, op: &Op, machine: &mut Machine<'_>) -> Option<Exit> {
 
 impl<'a> Machine<'a> {
     fn enter(context: &'a mut Context, budget: u64) -> Machine<'a> {
-        let Context { registers, eip, eflags, fs_base, time_stamp, fpu } = context;
+        let Context { registers, eip, eflags, fs_base, segments, time_stamp, fpu } = context;
         let mut all = [0; 16];
         all[..8].copy_from_slice(registers);
-        all[usize::from(FS_BASE)] = *fs_base;
-        Machine {
+        let mut machine = Machine {
             registers: all,
             eip: *eip,
             flags: Flags::from_bits(*eflags),
@@ -185,7 +187,12 @@ impl<'a> Machine<'a> {
             left: budget,
             time_stamp_end: time_stamp.wrapping_add(budget),
             fpu,
-        }
+            segments,
+            nulls: 0,
+            thread_base: *fs_base,
+        };
+        machine.follow_segments();
+        machine
     }
 
     /// EFLAGS, whole.

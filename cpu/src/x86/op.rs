@@ -5,6 +5,7 @@ use cerium_memory::{Access, AddressSpace, Fault, FaultKind};
 use super::context::register::ESP;
 use super::flags::Flags;
 use super::fpu::Fpu;
+use super::segment::{Refused, Segments};
 
 /// How an instruction ended: go on with the next one, or leave the block.
 pub type Step = Result<(), Leave>;
@@ -113,6 +114,12 @@ pub struct Machine<'a> {
     pub time_stamp_end: u64,
     /// The floating-point unit.
     pub fpu: &'a mut Fpu,
+    /// The segment registers.
+    pub segments: &'a mut Segments,
+    /// Those of them that are null.
+    pub nulls: u32,
+    /// Where the thread's block begins, whatever FS is.
+    pub thread_base: u32,
 }
 
 impl Machine<'_> {
@@ -126,6 +133,25 @@ impl Machine<'_> {
     #[inline(always)]
     pub fn set_register(&mut self, number: u8, value: u32) {
         self.registers[usize::from(number & 15)] = value;
+    }
+
+    /// The selector in a segment register, by its number.
+    pub fn selector(&self, number: u8) -> u16 {
+        self.segments.selector(usize::from(number))
+    }
+
+    /// Loads a segment register, by its number.
+    pub fn load_segment(&mut self, number: u8, selector: u16) -> Result<(), Refused> {
+        self.segments.load(usize::from(number), selector)?;
+        self.follow_segments();
+        Ok(())
+    }
+
+    /// Keeps what the segment registers decide.
+    pub fn follow_segments(&mut self) {
+        self.nulls = self.segments.nulls();
+        let fs_base = if self.segments.fs_is_thread() { self.thread_base } else { 0 };
+        self.set_register(FS_BASE, fs_base);
     }
 
     /// The offset of a memory operand in its segment.

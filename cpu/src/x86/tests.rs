@@ -3,7 +3,7 @@
 use cerium_memory::{Access, AddressSpace, Fault, FaultKind, Protection};
 
 use super::register::{EAX, EBX, ECX, EDI, EDX, ESI, ESP};
-use super::{Context, Extended, Interpreter, bit};
+use super::{Context, Extended, Interpreter, bit, segment};
 use crate::{Cpu, Exit, HYPERCALL_BASE};
 
 const CODE: u32 = 0x1_0000;
@@ -209,7 +209,8 @@ fn each_trap_has_its_exit() {
         (&[0xCE], Exit::Svc { pc: CODE, imm: 4 }, 1, 1),
         (&[0x62, 0x03], Exit::Svc { pc: CODE, imm: 5 }, 0, 0),
         (&[0x0F, 0x0B], Exit::Undefined { pc: CODE }, 0, 0),
-        (&[0x8E, 0xD8], Exit::Undefined { pc: CODE }, 0, 0),
+        (&[0x8E, 0xC8], Exit::Undefined { pc: CODE }, 0, 0),
+        (&[0x8E, 0xF0], Exit::Undefined { pc: CODE }, 0, 0),
         (&[0x0F, 0x58, 0xC1], Exit::Undefined { pc: CODE }, 0, 0),
         (&[0x0F, 0x77], Exit::Undefined { pc: CODE }, 0, 0),
         (&[0xF4], Exit::Undefined { pc: CODE }, 0, 0),
@@ -273,6 +274,154 @@ fn fs_is_based_and_the_other_segments_are_flat() {
     program.memory.write_u32(DATA + 0x108, 0x5678).unwrap();
     program.steps(4);
     assert_eq!(program.context.registers[..4], [8, 0x1234, 0x5678, 8]);
+}
+
+/// What #GP looks like from outside.
+fn general_protection(pc: u32) -> Exit {
+    Exit::Fault { pc, fault: fault(u32::MAX, Access::Read, FaultKind::Unmapped) }
+}
+
+#[test]
+fn segment_registers_are_read_as_selectors() {
+    // MOV AX, SS; MOV EBX, CS; MOV [DATA], FS (with a 32-bit operand); PUSH DS; PUSH word GS; PUSH CS
+    let code = [0x66, 0x8C, 0xD0, 0x8C, 0xCB, 0x8C, 0x25, 0, 0, 2, 0, 0x1E, 0x66, 0x0F, 0xA8, 0x0E];
+    let mut program = Program::new(&code);
+    program.context.registers[EAX] = 0xAAAA_AAAA;
+    program.context.registers[EBX] = 0xAAAA_AAAA;
+    program.memory.write_u32(DATA, 0xAAAA_AAAA).unwrap();
+    program.memory.write_u32(STACK_TOP - 4, 0xAAAA_AAAA).unwrap();
+    program.memory.write_u32(STACK_TOP - 12, 0xAAAA_AAAA).unwrap();
+    program.steps(6);
+    let (code, data, thread) = (segment::CODE, segment::DATA, segment::THREAD);
+    assert_eq!(program.context.registers[EAX], 0xAAAA_0000 | u32::from(data));
+    assert_eq!(program.context.registers[EBX], u32::from(code));
+    assert_eq!(program.word(DATA), 0xAAAA_0000 | u32::from(thread));
+    assert_eq!(program.context.registers[ESP], STACK_TOP - 10);
+    assert_eq!(program.word(STACK_TOP - 4), u32::from(data));
+    assert_eq!(program.word(STACK_TOP - 8) >> 16, u32::from(data));
+    assert_eq!(program.word(STACK_TOP - 10), u32::from(code));
+}
+
+#[test]
+fn segment_registers_take_what_a_flat_system_has() {
+    // PUSH DS; POP ES; MOV AX, 20h; MOV DS, AX; MOV EAX, DS; MOV ECX, [DATA]; LES EDX, [DATA]
+    let code = [
+        0x1E, 0x07, 0x66, 0xB8, 0x20, 0, 0x8E, 0xD8, 0x8C, 0xD8, 0x8B, 0x0D, 0, 0, 2, 0, 0xC4, 0x15, 0, 0, 2,
+        0,
+    ];
+    let mut program = Program::new(&code);
+    program.memory.write_u32(DATA, 0x1234).unwrap();
+    program.memory.write_u32(DATA + 4, segment::DATA.into()).unwrap();
+    program.steps(7);
+    assert_eq!(program.context.registers[EAX], 0x20, "the privilege in a selector stays as it was written");
+    assert_eq!(program.context.registers[ECX..=EDX], [0x1234, 0x1234]);
+    assert_eq!(program.context.registers[ESP], STACK_TOP);
+    // A register, and the selectors that it does and does not take.
+    let (code, data, thread) = (segment::CODE, segment::DATA, segment::THREAD);
+    let cases: [(usize, &[u16], &[u16]); 5] = [
+        (segment::ES, &[0, 3, data, 0x20], &[code, thread, 4, 0x27, 0x43, 0xFFFF]),
+        (segment::SS, &[data], &[0, 3, 0x20, code, thread, 0x27, 0x43]),
+        (segment::DS, &[0, 1, data, 0x21], &[code, thread, 0x27]),
+        (segment::FS, &[0, 2, data, thread, 0x38], &[code, 0x3F, 0x40]),
+        (segment::GS, &[0, data], &[code, thread]),
+    ];
+    for (register, taken, refused) in cases {
+        for selector in taken.iter().chain(refused) {
+            // MOV register, CX
+            let mut program = Program::new(&[0x8E, 0xC1 | (register as u8) << 3]);
+            program.context.registers[ECX] = 0x5555_0000 | u32::from(*selector);
+            let before = program.context.segments.selector(register);
+            let (exit, after) = if taken.contains(selector) {
+                (Exit::Budget, *selector)
+            } else {
+                (general_protection(CODE), before)
+            };
+            assert_eq!(program.run(1).0, exit, "{register} {selector:#x}");
+            assert_eq!(program.context.segments.selector(register), after, "{register} {selector:#x}");
+        }
+    }
+}
+
+#[test]
+fn a_load_that_is_refused_has_done_nothing() {
+    // POP SS; LDS EDX, [ESP]
+    for (code, address) in [(&[0x17][..], STACK_TOP - 8), (&[0xC5, 0x14, 0x24], STACK_TOP - 12)] {
+        let mut program = Program::new(code);
+        program.context.registers[ESP] = STACK_TOP - 8;
+        program.memory.write_u32(STACK_TOP - 8, 7).unwrap();
+        program.memory.write_u32(STACK_TOP - 4, 7).unwrap();
+        let before = program.context.clone();
+        assert_eq!(program.run(1), (general_protection(CODE), 1), "{address:#x}");
+        assert_eq!(program.context, before);
+    }
+}
+
+#[test]
+fn a_null_selector_is_caught_when_memory_is_reached_through_it() {
+    // The code, and which register is null: MOV EAX, [DATA]; REP MOVSB; STOSB; MOV EAX, FS:[0]; XLAT;
+    // FLD [DATA]; POP [DATA]
+    let caught: [(&[u8], usize); 7] = [
+        (&[0xA1, 0, 0, 2, 0], segment::DS),
+        (&[0xF3, 0xA4], segment::ES),
+        (&[0xAA], segment::ES),
+        (&[0x64, 0xA1, 0, 0, 0, 0], segment::FS),
+        (&[0xD7], segment::DS),
+        (&[0xD9, 0x05, 0, 0, 2, 0], segment::DS),
+        (&[0x8F, 0x05, 0, 0, 2, 0], segment::DS),
+    ];
+    let ready = |code: &[u8]| {
+        let mut program = Program::new(code);
+        program.context.fs_base = DATA;
+        program.context.registers[EBX] = DATA;
+        program.context.registers[ECX] = 4;
+        program.context.registers[ESI] = DATA;
+        program.context.registers[EDI] = DATA;
+        program.context.registers[ESP] = STACK_TOP - 8;
+        program
+    };
+    for (code, register) in caught {
+        let mut program = ready(code);
+        // Decoded for a flat data segment before.
+        assert_eq!(program.run(1).0, Exit::Budget, "{code:02X?}");
+        program = Program { context: ready(code).context, ..program };
+        program.context.segments.load(register, 0).unwrap();
+        assert_eq!(program.run(1), (general_protection(CODE), 1), "{code:02X?}");
+        assert_eq!(program.context.eip, CODE);
+    }
+    // LEA EAX, [EBX]; MOV EAX, [ESP]; MOV EAX, SS:[DATA]; UD2: nothing of DS; REP MOVSB with a count of zero.
+    let not_caught: [&[u8]; 4] =
+        [&[0x8D, 0x03], &[0x8B, 0x04, 0x24], &[0x36, 0xA1, 0, 0, 2, 0], &[0xF3, 0xA4]];
+    for code in not_caught {
+        let mut program = ready(code);
+        program.context.registers[ECX] = 0;
+        program.context.segments.load(segment::DS, 0).unwrap();
+        program.steps(1);
+    }
+    // MOV DS, CX; MOV EAX, [DATA]: the load decides about what follows it; and about the loop of one block.
+    let mut program = ready(&[0x8E, 0xD9, 0xA1, 0, 0, 2, 0]);
+    program.context.registers[ECX] = 0;
+    assert_eq!(program.run(5), (general_protection(CODE + 2), 4));
+    // L: MOV EAX, [DATA]; MOV DS, CX; JMP L
+    let mut program = ready(&[0xA1, 0, 0, 2, 0, 0x8E, 0xD9, 0xEB, 0xF7]);
+    program.context.registers[ECX] = 0;
+    assert_eq!(program.run(9), (general_protection(CODE), 6));
+}
+
+#[test]
+fn fs_may_be_made_flat_and_the_threads_again() {
+    // MOV FS, CX; MOV EAX, FS:[EBX]; MOV FS, DX; MOV EAX, FS:[4]
+    let code = [0x8E, 0xE1, 0x64, 0x8B, 0x03, 0x8E, 0xE2, 0x64, 0xA1, 4, 0, 0, 0];
+    let mut program = Program::new(&code);
+    program.context.fs_base = DATA;
+    program.context.registers[EBX] = DATA + 8;
+    program.context.registers[ECX] = segment::DATA.into();
+    program.context.registers[EDX] = segment::THREAD.into();
+    program.memory.write_u32(DATA + 4, 4).unwrap();
+    program.memory.write_u32(DATA + 8, 8).unwrap();
+    program.steps(2);
+    assert_eq!(program.context.registers[EAX], 8);
+    program.steps(2);
+    assert_eq!(program.context.registers[EAX], 4);
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub mod bits;
 pub mod branch;
 pub mod decimal;
 pub mod multiply;
+pub mod segment;
 pub mod shift;
 pub mod stack;
 pub mod string;

@@ -1,6 +1,6 @@
 //! Instructions that end a block, and string instructions.
 
-use iced_x86::{Code, Mnemonic, OpKind};
+use iced_x86::{Code, Mnemonic};
 
 use super::{Form, Kind, Size, sized};
 use crate::x86::execute::branch::{self, LOOP, LOOP_WHILE_NOT_ZERO, LOOP_WHILE_ZERO};
@@ -167,14 +167,7 @@ impl Form<'_> {
 
     fn string_op<O: StringOp>(&mut self, size: Size) -> Option<Handler> {
         use string::{repeated, single};
-        // MOVSD and CMPSD are also SSE2's names.
-        let uses_string = (0..self.instruction.op_count()).any(|number| {
-            matches!(
-                self.instruction.op_kind(number),
-                OpKind::MemorySegSI | OpKind::MemorySegESI | OpKind::MemoryESDI | OpKind::MemoryESEDI
-            )
-        });
-        if !uses_string {
+        if !self.is_string() {
             return None;
         }
         let (equal, unequal) = (self.instruction.has_rep_prefix(), self.instruction.has_repne_prefix());

@@ -206,7 +206,7 @@ impl Form<'_> {
 
     fn mov(&mut self) -> Option<Handler> {
         use transfer::move_to;
-        // Segment registers have no size here, so moves of them are not lowered.
+        // Other registers than those for integers have no size here, so moves of them are not lowered.
         let size = self.size(0)?;
         if self.kind(1) == Kind::Register {
             self.size(1)?;

@@ -3,11 +3,13 @@
 mod control;
 mod float;
 mod integer;
+mod selector;
 
 use iced_x86::{Instruction, MemorySize, Mnemonic, OpKind, Register};
 
-use super::execute::branch;
+use super::execute::{branch, segment as segment_access};
 use super::op::{FS_BASE, Handler, Op, ZERO};
+use super::segment;
 
 /// A lowered instruction, and whether nothing can follow it in its block.
 pub struct Lowered {
@@ -43,8 +45,8 @@ struct Form<'a> {
 }
 
 /// Lowers an instruction that was decoded from these bytes. What we do not have raises the exception when it
-/// is reached.
-pub fn lower(instruction: &Instruction, bytes: &[u8]) -> Lowered {
+/// is reached, and what goes through a segment register that is null, by their bits in `nulls`, too.
+pub fn lower(instruction: &Instruction, bytes: &[u8], nulls: u32) -> Lowered {
     let pc = instruction.ip32();
     let op = Op {
         handler: branch::undefined,
@@ -63,7 +65,9 @@ pub fn lower(instruction: &Instruction, bytes: &[u8]) -> Lowered {
     };
     let mut form = Form { instruction, bytes, op, ends_block: false };
     form.take_operands();
-    let handler = form.integer().or_else(|| form.control()).or_else(|| form.float());
+    let handler =
+        form.segment().or_else(|| form.integer()).or_else(|| form.control()).or_else(|| form.float());
+    let handler = handler.map(|handler| form.checked(handler, nulls));
     form.op.handler = handler.unwrap_or(branch::undefined);
     form.ends_block |= handler.is_none();
     Lowered { op: form.op, ends_block: form.ends_block }
@@ -157,6 +161,30 @@ impl Form<'_> {
         }
     }
 
+    /// The handler, or another if the instruction goes through a segment register that is null.
+    fn checked(&mut self, handler: Handler, nulls: u32) -> Handler {
+        if !segment::uses_null(self.instruction, nulls) {
+            return handler;
+        }
+        self.ends_block = true;
+        let repeats = self.instruction.has_rep_prefix() || self.instruction.has_repne_prefix();
+        if repeats && self.is_string() {
+            segment_access::repeated_through_null
+        } else {
+            segment_access::through_null
+        }
+    }
+
+    /// Whether it is a string instruction: MOVSD and CMPSD are also SSE2's names.
+    fn is_string(&self) -> bool {
+        (0..self.instruction.op_count()).any(|number| {
+            matches!(
+                self.instruction.op_kind(number),
+                OpKind::MemorySegSI | OpKind::MemorySegESI | OpKind::MemoryESDI | OpKind::MemoryESEDI
+            )
+        })
+    }
+
     /// The last of its block.
     fn ends(&mut self, handler: Handler) -> Option<Handler> {
         self.ends_block = true;
@@ -176,7 +204,7 @@ fn register_number(register: Register) -> u8 {
         register if is_half(register) => from(Register::AX),
         register if (Register::EAX..=Register::EDI).contains(&register) => from(Register::EAX),
         register if (Register::ST0..=Register::ST7).contains(&register) => from(Register::ST0),
-        _ => 0,
+        register => segment::number(register).unwrap_or(0),
     }
 }
 
