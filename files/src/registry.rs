@@ -413,6 +413,14 @@ impl Registry {
         values.get(index as usize).map(|(_, value)| value).ok_or(RegistryError::NoMoreItems)
     }
 
+    /// The names of a key's values, but for the default one; none if there is no such key.
+    pub fn value_names(&self, root: Root, path: &str) -> impl Iterator<Item = &[u16]> {
+        let path: Vec<u16> = path.encode_utf16().collect();
+        let key = self.walk(root as usize, &path).ok();
+        let values = key.into_iter().flat_map(|id| &self.keys[id].values);
+        values.map(|(_, value)| value.name.as_slice()).filter(|name| !name.is_empty())
+    }
+
     /// What is known of a key.
     ///
     /// # Errors

@@ -4,12 +4,15 @@
 //! `pe` gives the bytes to the reader of images, `image` loads and runs them as a program, `arguments` makes
 //! a program of them that calls the API with hostile arguments; `script` is that program. `scenario` has two
 //! targets: `lua` takes the bytes as the text of a script, `lua_calls` makes a script of them that calls the API.
-//! `registry` takes them for a `.reg` file.
+//! `registry` takes them for a `.reg` file, `library` for a library of a guest's, `resources` for the tree of a
+//! program's resources.
 
 pub mod arguments;
 pub mod image;
+pub mod library;
 pub mod pe;
 pub mod registry;
+pub mod resources;
 pub mod scenario;
 mod script;
 

@@ -26,7 +26,8 @@ impl<'a> Bytes<'a> {
         self.0.next().copied().unwrap_or(0)
     }
 
-    fn half(&mut self) -> u16 {
+    /// The next two, as a number.
+    pub fn half(&mut self) -> u16 {
         u16::from_le_bytes([self.byte(), self.byte()])
     }
 
@@ -39,11 +40,17 @@ impl<'a> Bytes<'a> {
 const WORDS: usize = 12;
 /// What an argument may be.
 #[derive(Copy, Clone)]
-struct Argument {
+pub struct Argument {
     /// The address of the word that it starts from.
     from: u32,
     /// What is added.
     plus: u32,
+}
+
+impl From<u32> for Argument {
+    fn from(number: u32) -> Self {
+        Argument { from: ZERO, plus: number }
+    }
 }
 
 struct Record {
@@ -63,6 +70,8 @@ pub struct Script {
 }
 
 const MAXIMUM_RECORDS: usize = 24;
+/// A call as the program has it: its function, its result's place, and two words an argument.
+const RECORD_SIZE: usize = 4 * (2 + 2 * WORDS);
 
 const BASE: u32 = 0x1_0000;
 const CODE: u32 = 0x1000;
@@ -180,6 +189,29 @@ const WIDE: [&str; 14] = [
 ];
 
 impl Script {
+    /// A page that a program may write to.
+    pub const ROOM: u32 = ROOM;
+
+    /// The address of a wide text, of those that every program has.
+    pub fn wide(place: u32) -> u32 {
+        TEXTS + TEXT_SIZE * (NARROW.len() as u32 + place)
+    }
+
+    /// A program that calls nothing yet.
+    pub fn new(processor: Processor) -> Self {
+        Script { processor, records: Vec::new(), noise: Vec::new() }
+    }
+
+    /// Adds a call; gives its result, which the next fifteen calls may use.
+    pub fn call(&mut self, function: &'static str, given: &[Argument]) -> Argument {
+        let result = RESULTS + 4 * (self.records.len() as u32 % 16);
+        let mut arguments = [Argument::from(0); WORDS];
+        arguments[..given.len()].copy_from_slice(given);
+        self.records.push(Record { function, result, arguments });
+        assert!(self.records.len() * RECORD_SIZE <= (LAST - RECORDS) as usize, "the calls have room");
+        Argument { from: result, plus: 0 }
+    }
+
     /// Takes a program from the fuzzer's bytes.
     pub fn read(bytes: &mut Bytes<'_>) -> Self {
         let processor = if bytes.byte().is_multiple_of(2) { Processor::Arm } else { Processor::X86 };
@@ -236,6 +268,21 @@ impl Script {
         file
     }
 
+    /// The same with these bytes as its resources, in a section of their own.
+    pub fn image_with_resources(&self, resources: &[u8]) -> Vec<u8> {
+        let mut file = self.image();
+        let size = resources.len().next_multiple_of(PAGE).max(PAGE);
+        file.extend(resources);
+        file.resize(END as usize + size, 0);
+        let mut put = |at: usize, word: u32| file[at..at + 4].copy_from_slice(&word.to_le_bytes());
+        put(OPTIONAL + 56, END + size as u32);
+        put(OPTIONAL + 112, END);
+        put(OPTIONAL + 116, resources.len() as u32);
+        put_section(&mut file, 3, (END, END + size as u32, 0x4000_0040));
+        file[0x46] = 4;
+        file
+    }
+
     fn record_bytes(&self, imports: &Imports) -> Vec<u8> {
         let mut words = Vec::new();
         for (record, place) in self.records.iter().zip(&imports.places) {
@@ -251,7 +298,7 @@ impl Argument {
     fn read(bytes: &mut Bytes<'_>, name: &str, of: &str) -> Self {
         let kind = bytes.byte();
         let choice = u32::from(kind >> 3);
-        let constant = |plus| Argument { from: ZERO, plus };
+        let constant = Argument::from;
         match kind % 8 {
             0 => constant(NUMBERS[choice as usize % NUMBERS.len()]),
             1 => constant(bytes.word()),
@@ -269,8 +316,8 @@ impl Argument {
 impl Argument {
     /// What a well-behaved program might pass, so that some get far.
     fn fitting(choice: u32, name: &str, of: &str) -> Self {
-        let constant = |plus| Argument { from: ZERO, plus };
-        let wide = TEXTS + TEXT_SIZE * (NARROW.len() as u32 + choice % WIDE.len() as u32);
+        let constant = Argument::from;
+        let wide = Script::wide(choice % WIDE.len() as u32);
         let narrow = TEXTS + TEXT_SIZE * (choice % NARROW.len() as u32);
         let name = name.to_ascii_lowercase();
         let is_number =
@@ -293,8 +340,8 @@ impl Argument {
 
 /// Every function that cerium has on a processor.
 pub(crate) fn functions(processor: Processor) -> Vec<&'static Row> {
-    let rows =
-        cerium_coredll::TABLE.iter().chain(cerium_crt::Function::all().iter().map(|function| function.row()));
+    let crt = cerium_crt::Function::all().iter().map(|function| function.row());
+    let rows = cerium_coredll::TABLE.iter().chain(crt).chain(cerium_loader::table::TABLE);
     rows.filter(|row| catalogue::by_name(processor, row.export).is_some()).collect()
 }
 
@@ -398,6 +445,10 @@ fn x86_code(count: u32) -> Vec<u8> {
     code
 }
 
+/// Where the optional header stands in the file.
+const OPTIONAL: usize = 0x58;
+const PAGE: usize = 0x1000;
+
 /// The headers of an image whose sections stand in the file as they do in memory.
 fn headers(machine: u16) -> Vec<u8> {
     let mut bytes = vec![0; 0x200];
@@ -409,7 +460,6 @@ fn headers(machine: u16) -> Vec<u8> {
     for (at, half) in file {
         put(at, &half.to_le_bytes());
     }
-    let optional = 0x58;
     let words: [(usize, u32); 11] = [
         (0, 0x10B),
         (16, CODE),
@@ -424,16 +474,21 @@ fn headers(machine: u16) -> Vec<u8> {
         (108, 40),
     ];
     for (at, word) in words {
-        put(optional + at, &word.to_le_bytes());
+        put(OPTIONAL + at, &word.to_le_bytes());
     }
     let sections = [(CODE, IMPORTS, 0x6000_0020u32), (IMPORTS, DATA, 0x4000_0040), (DATA, END, 0xC000_0040)];
-    for (place, (start, end, characteristics)) in sections.into_iter().enumerate() {
-        let at = optional + 0xE0 + 40 * place;
-        for (field, word) in
-            [(8, end - start), (12, start), (16, end - start), (20, start), (36, characteristics)]
-        {
-            put(at + field, &word.to_le_bytes());
-        }
+    for (place, section) in sections.into_iter().enumerate() {
+        put_section(&mut bytes, place, section);
     }
     bytes
+}
+
+/// Describes a section that stands in the file as it does in memory: its start, its end, its characteristics.
+fn put_section(file: &mut [u8], place: usize, (start, end, characteristics): (u32, u32, u32)) {
+    let at = OPTIONAL + 0xE0 + 40 * place;
+    for (field, word) in
+        [(8, end - start), (12, start), (16, end - start), (20, start), (36, characteristics)]
+    {
+        file[at + field..at + field + 4].copy_from_slice(&word.to_le_bytes());
+    }
 }

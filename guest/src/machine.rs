@@ -2,7 +2,7 @@
 
 use cerium_coredll::{Completed, Function, Host, Reply, WaitStatus, grant_file_locks};
 use cerium_files::FileSystem;
-use cerium_files::registry::Registry;
+use cerium_files::registry::{Registry, Root};
 use cerium_handle::{ProcessId, ThreadId};
 use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules, Version};
 use cerium_process::{FileTime, Instant, Priority, ThreadStart, ThreadState};
@@ -41,6 +41,9 @@ pub struct Machine {
     /// The processes of inputs that have not ended.
     inputs: Vec<ProcessId>,
 }
+
+/// The key below HKEY_LOCAL_MACHINE whose values name events that are there from the start.
+const SYSTEM_EVENTS: &str = "SYSTEM\\Events";
 
 /// How much text a guest puts out before it is handed on.
 const CONSOLE_BATCH: usize = 4096;
@@ -104,7 +107,8 @@ impl Machine {
         &mut self.world.files
     }
 
-    /// The guests' registry, to fill before the first process is started and to look at.
+    /// The guests' registry, to fill before the first process is started and to look at. What `SYSTEM\Events`
+    /// of HKEY_LOCAL_MACHINE names then is an event when it starts.
     pub fn registry(&mut self) -> &mut Registry {
         &mut self.world.registry
     }
@@ -146,8 +150,21 @@ impl Machine {
         Ok(self.device.kernel.process(process).id)
     }
 
+    /// The device starts: the names of the registry's list become events (aa450538).
+    fn make_system_events(&mut self) {
+        for name in self.world.registry.value_names(Root::LocalMachine, SYSTEM_EVENTS) {
+            if self.device.kernel.create_system_event(name).is_err() {
+                let name = String::from_utf16_lossy(name);
+                log::warn!(target: "guest", "HKEY_LOCAL_MACHINE\\{SYSTEM_EVENTS}: {name:?} cannot name an event");
+            }
+        }
+    }
+
     /// Makes a process of a program, and the guest of its primary thread.
     fn admit(&mut self, prepared: Prepared, command_line: &str) -> CeResult<(ProcessId, u32)> {
+        if self.device.kernel.processes().next().is_none() {
+            self.make_system_events();
+        }
         self.device.kernel.check_room_for_process()?;
         let loaded = self.world.admit(prepared);
         let guest = match self.world.create_guest(loaded.program, ThreadStart::default()) {

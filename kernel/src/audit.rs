@@ -52,6 +52,10 @@ impl Kernel {
             refer(reference.id());
         }
         self.interrupt_events().for_each(&mut refer);
+        for event in &self.system_events {
+            refer(event.id());
+            *handles.entry(event.id()).or_default() += 1;
+        }
         for (_, id) in self.handles.iter().flat_map(HandleTable::iter) {
             refer(id);
             *handles.entry(id).or_default() += 1;

@@ -23,6 +23,7 @@ impl Kernel {
             idle_time,
             queue_bytes,
             interrupts,
+            system_events,
             rules,
             profile,
             shared,
@@ -59,6 +60,7 @@ impl Kernel {
         handles.iter().filter(|table| !table.is_empty()).for_each(|table| table.hash(hasher));
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
         (epoch, time_zone, profile, shared, snapshot_entries).hash(hasher);
-        (interrupts, rules, watchdogs, lock_tickets, reset, default_quantum, last_id, ended).hash(hasher);
+        (interrupts, system_events, rules, watchdogs, lock_tickets, reset, default_quantum, last_id, ended)
+            .hash(hasher);
     }
 }

@@ -137,6 +137,8 @@ pub struct Kernel {
     queue_bytes: u64,
     /// The events that interrupts signal, by SYSINTR.
     interrupts: BTreeMap<u32, interrupts::Interrupt>,
+    /// Events that are there from the start, for subsystems that tell by them that they are ready.
+    system_events: Vec<ObjectRef>,
     /// The answers to open questions that are in force.
     rules: Rules,
     /// What the version of CE does differently.
@@ -196,6 +198,7 @@ impl Default for Kernel {
             idle_time: 0,
             queue_bytes: 0,
             interrupts: BTreeMap::new(),
+            system_events: Vec::new(),
             rules: Rules::default(),
             profile: Profile::default(),
             shared: Default::default(),

@@ -1,6 +1,6 @@
 //! Named objects: one name space for each type, the whole device over.
 
-use cerium_handle::{Handle, ObjectId, ThreadId};
+use cerium_handle::{Handle, ObjectId, ObjectRef, ThreadId};
 use cerium_namespace::{Name, Namespace};
 
 use crate::{Body, CeResult, Kernel, Kind};
@@ -83,6 +83,12 @@ impl Kernel {
         }
         let body = make()?;
 
+        let reference = self.create_named(name, body);
+        Ok(Created::New(self.open(self.process_of(thread), reference)))
+    }
+
+    /// Makes an object, under a name that is free.
+    pub(crate) fn create_named<T: Body>(&mut self, name: Option<Name>, body: T) -> ObjectRef {
         let reference = self.create(body);
         let id = reference.id();
         if let Some(name) = name {
@@ -90,7 +96,7 @@ impl Kernel {
             self.names.of_mut(T::KIND).bind(name, id);
         }
         self.trace_creation(id);
-        Ok(Created::New(self.open(self.process_of(thread), reference)))
+        reference
     }
 
     /// The object of this type and name, if there is one.

@@ -93,6 +93,7 @@ impl Kernel {
         self.release(reference);
         if self.processes.is_empty() {
             self.disable_all_interrupts();
+            self.release_system_events();
         }
     }
 

@@ -18,7 +18,7 @@ use crate::calls::{Out, Then, Use};
 use crate::executable::Executable;
 use crate::isa::Isa;
 use crate::libraries;
-use crate::modules::State;
+use crate::modules::{Module, State};
 
 /// Why an entry point is called: its fdwReason.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -38,6 +38,8 @@ pub(crate) enum Act {
     Unlock,
     /// Call a module's entry point.
     Notify { module: u32, reason: Reason, reserved: u32 },
+    /// Tell the modules that hear of threads of this one.
+    Welcome,
     /// Take away the modules that nobody needs.
     Unload,
     /// Return a library's handle to whoever loads it, or fail if it did not agree to be loaded.
@@ -92,6 +94,12 @@ impl<I: Isa> Executable<I> {
                         return self.ask_guest(guest, entry, &[module, reason as u32, reserved], then);
                     }
                     self.told(module, reason, 1, &mut acts);
+                }
+                Act::Welcome => {
+                    // Only now, with the lock, is it known which have begun.
+                    for module in self.modules.in_order(Module::hears_of_threads).into_iter().rev() {
+                        acts.push_front(Act::Notify { module, reason: Reason::ThreadAttach, reserved: 0 });
+                    }
                 }
                 Act::Unload => self.unload(),
                 Act::Loaded { module } => {
@@ -245,22 +253,20 @@ impl<I: Isa> Executable<I> {
         acts
     }
 
-    /// What comes before a thread's function; nothing if no library is to be told of it.
+    /// What comes before a thread's function; nothing if no library is to be told of it. While a library is
+    /// told of the process, threads that are made wait until that is over (ms885182).
     pub(crate) fn acts_of_beginning(&self, is_primary: bool) -> Option<Acts> {
-        let (told, reason) = if is_primary {
-            (self.modules.in_order(|module| module.state == State::Loaded), Reason::ProcessAttach)
-        } else {
-            (self.modules.in_order(|module| module.hears_of_threads()), Reason::ThreadAttach)
-        };
-        if told.is_empty() {
-            return None;
-        }
-        let reserved = u32::from(is_primary);
-        let notify = |module| Act::Notify { module, reason, reserved };
+        let begins = self.modules.in_order(|module| module.state == State::Loaded);
         let mut acts = Acts::from([Act::Lock]);
-        acts.extend(told.into_iter().map(notify));
+        if is_primary {
+            let attach = |module| Act::Notify { module, reason: Reason::ProcessAttach, reserved: 1 };
+            acts.extend(begins.iter().copied().map(attach));
+        } else {
+            acts.push_back(Act::Welcome);
+        }
         acts.extend([Act::Unlock, Act::Begin]);
-        Some(acts)
+        let has_hearers = !is_primary && !self.modules.in_order(Module::hears_of_threads).is_empty();
+        (has_hearers || !begins.is_empty()).then_some(acts)
     }
 
     /// What comes before a thread's end, and then its end.

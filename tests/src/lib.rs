@@ -199,6 +199,12 @@ impl Device {
         self
     }
 
+    /// Fills the registry from the text of a `.reg` file; before anything starts on it.
+    pub fn registry(mut self, text: &str) -> Self {
+        self.machine.registry().load_text(text.as_bytes()).expect("it is a registry file");
+        self
+    }
+
     /// Sets the quantum of threads made from now on, in nanoseconds.
     pub fn quantum(mut self, quantum: u64) -> Self {
         self.machine.set_default_quantum(quantum);

@@ -132,6 +132,27 @@ fn a_device_without_a_display_has_no_metrics() {
 }
 
 #[test]
+fn events_of_the_registry_are_there_from_the_start_and_until_the_end() {
+    let lines = "REGEDIT4\n[HKEY_LOCAL_MACHINE\\system\\events]\n@=\"\"\n\"SYSTEM/Ready\"=\"\"\n";
+    Device::default()
+        .registry(lines)
+        .process("service", async |ce, _| {
+            let ready = ce.OpenEvent(0x1f_0003_u32, false, "SYSTEM/Ready").await;
+            assert!(ce.SetEvent(ready).await.0 && ce.CloseHandle(ready).await.0);
+            // It is manual-reset, and stays although nobody has a handle to it.
+            let again = ce.CreateEvent(NULL, false, false, "SYSTEM/Ready").await;
+            assert_eq!(ce.GetLastError().await, 183);
+            assert_eq!(ce.WaitForSingleObject(again, ms(0)).await, WAIT_OBJECT_0);
+            assert_eq!(ce.WaitForSingleObject(again, ms(0)).await, WAIT_OBJECT_0);
+            // The value without a name names none.
+            let unnamed = ce.OpenEvent(0x1f_0003_u32, false, "").await;
+            assert_eq!(unnamed, Handle::NULL);
+            0
+        })
+        .run_well();
+}
+
+#[test]
 fn what_is_served_is_ready_and_what_is_not_never_is() {
     Device::default()
         .process("asker", async |ce, _| {

@@ -5,11 +5,15 @@ use std::path::Path;
 
 use cerium_tests::model::{generate, parse, run, shrink};
 
-/// How many calls the suite makes, a quarter in each test: they run side by side.
-const OPERATIONS: u64 = 1_000_000;
+/// How many calls the suite makes, a quarter in each test: they run side by side. `RANDOM_OPERATIONS` asks for
+/// another number.
+fn operations() -> u64 {
+    let wanted = std::env::var("RANDOM_OPERATIONS").ok();
+    wanted.map_or(1_000_000, |text| text.parse().expect("RANDOM_OPERATIONS is a number"))
+}
 
 fn agree(first_seed: u64) {
-    let mut calls = 0;
+    let (mut calls, wanted) = (0, operations() / 4);
     for seed in first_seed.. {
         let program = generate(seed);
         match run(&program) {
@@ -19,7 +23,7 @@ fn agree(first_seed: u64) {
                 panic!("# seed {seed}\n{program}\n{difference}");
             }
         }
-        if calls >= OPERATIONS / 4 {
+        if calls >= wanted {
             return;
         }
     }

@@ -28,6 +28,8 @@ pub(super) struct Family {
 struct Program {
     processor: &'static str,
     bytes: &'static [u8],
+    /// `starter.dll`, which those of `modules` import.
+    starter: &'static [u8],
 }
 
 macro_rules! families {
@@ -39,10 +41,12 @@ macro_rules! families {
                 Program {
                     processor: "ARM",
                     bytes: include_bytes!(concat!("../../programs/bin/conform/armv4i/", $name, ".exe")),
+                    starter: include_bytes!("../../programs/bin/armv4i/starter.dll"),
                 },
                 Program {
                     processor: "x86",
                     bytes: include_bytes!(concat!("../../programs/bin/conform/x86/", $name, ".exe")),
+                    starter: include_bytes!("../../programs/bin/x86/starter.dll"),
                 },
             ],
         }),*]
@@ -66,6 +70,7 @@ static FAMILIES: &[Family] = families![
     "queues",
     "maps",
     "watchdogs",
+    "modules",
 ];
 
 /// A case of a file.
@@ -96,9 +101,8 @@ fn case(family: &'static Family, line: &'static str) -> Option<Case> {
 /// More instructions than any case takes.
 const STEPS: u64 = 200_000_000;
 
-/// Makes a machine with the program as a file of the guest's, which can so start itself.
-fn machine_with(program: Program, path: &str, options: Options) -> Machine {
-    let mut machine = Machine::new(Box::new(FileImages::new(options)));
+/// Puts a file where the guests find it.
+fn write(files: &mut FileSystem, path: &str, bytes: &[u8]) {
     let name: Vec<u16> = path.encode_utf16().collect();
     let request = OpenRequest {
         name: &name,
@@ -109,11 +113,9 @@ fn machine_with(program: Program, path: &str, options: Options) -> Machine {
         delete_on_close: false,
         write_through: false,
     };
-    let files = machine.files();
     let opened = files.open(request).expect("the folder is there");
-    files.write(opened.id, program.bytes).expect("there is room for it");
+    files.write(opened.id, bytes).expect("there is room for it");
     files.close(opened.id);
-    machine
 }
 
 /// Runs a case on each processor.
@@ -126,11 +128,14 @@ pub(super) fn perform(id: &str, case: &Executable) {
 fn perform_on(program: Program, id: &str, case: &Executable) {
     let options = Options { memory_limit: 16 << 20, ..Options::default() };
     let path = format!("\\Windows\\{}.exe", case.family.name);
-    let mut machine = machine_with(program, &path, options.clone());
+    let mut machine = Machine::new(Box::new(FileImages::new(options.clone())));
+    // It can so start itself.
+    write(machine.files(), &path, program.bytes);
+    write(machine.files(), "\\Windows\\starter.dll", program.starter);
     let command_line: Vec<u16> = id.encode_utf16().collect();
     let file = ImageFile { name: &path, path: &path, bytes: program.bytes };
-    let mut files = FileSystem::default();
-    let prepared = load(file, &command_line, &options, &mut files).unwrap_or_else(|error| panic!("{error}"));
+    let prepared =
+        load(file, &command_line, &options, machine.files()).unwrap_or_else(|error| panic!("{error}"));
     let mut rules = Rules::default();
     if let Some(rule) = case.rule {
         rules.set(rule).unwrap_or_else(|error| panic!("{error}"));

@@ -407,7 +407,7 @@ pub(super) const PROCESSES: &[Case] = &[
             ce.wait(go).await;
         }
     ),
-    Case::skipped("ipc/PR-041", "needs a library with an entry function; Rust guests have none"),
+    Case::skipped("ipc/PR-041", "needs an executable: a Rust guest has no libraries"),
     Case::skipped("ipc/PR-042", "needs an executable: a Rust guest raises no exceptions"),
     Case::skipped("ipc/PR-043", "needs an executable: a Rust guest has no user data page"),
 ];

@@ -5,6 +5,7 @@ use cerium_guest::{Ce, Verdict};
 use cerium_handle::Handle;
 
 use super::ipc_stage::*;
+use super::runner::REGISTERED_EVENT;
 use super::stage::*;
 use super::{Case, case};
 
@@ -287,5 +288,13 @@ pub(super) const WAITS: &[Case] = &[
         assert_eq!(ce.IsNamedEventSignaled("E", 0_u32).await, TRUE);
         assert_eq!(ce.IsNamedEventSignaled("nothing", 0_u32).await, FALSE);
     }),
-    Case::skipped("ipc/WT-007", "needs the registry's list of system events, which nothing reads yet"),
+    case!("ipc/WT-007", "bb202795", async |ce| {
+        let ready = ce.open_event(REGISTERED_EVENT).await;
+        assert_eq!(ce.poll(ready).await, TMO);
+        assert_eq!(ce.SetEvent(ready).await, TRUE);
+        assert_eq!(ce.CloseHandle(ready).await, TRUE);
+        let again = ce.open_event(REGISTERED_EVENT).await;
+        assert_eq!(ce.poll(again).await, OBJ0);
+        assert_eq!(ce.noting(ce.open_event("SYSTEM/ShellAPIReady")).await, (Handle::NULL, 2));
+    }),
 ];

@@ -36,6 +36,9 @@ const STEPS: u64 = 2_000_000;
 /// Longer than any time-out but INFINITE can be, twice and again: 200 days.
 pub(super) const TIME: Instant = Instant(200 * 24 * 3600 * 1_000_000_000);
 
+/// The event that the registry of the cases' device names.
+pub(super) const REGISTERED_EVENT: &str = "SYSTEM/GweApiSetReady";
+
 /// Runs cases in their order, and tells of each as soon as it is known.
 pub fn run_all(cases: &[Case], mut tell: impl FnMut(&Report)) -> Vec<Report> {
     let mut reports = Vec::new();
@@ -84,6 +87,9 @@ fn perform(run: &Run) {
     }
     let device =
         Device::with_images(images).version(run.version).limits(limits).rules(rules).audit(run.audited);
+    let device = device.registry(&format!(
+        "Windows Registry Editor Version 5.00\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Events]\n\"{REGISTERED_EVENT}\"=\"\"\n"
+    ));
     let device = device.process("P1", move |ce, _| first(ce));
     let outcome = device.run();
     // A device that resets itself does not finish; the look says whether it should.
