@@ -11,8 +11,9 @@
 //! is loaded and told, LoadLibrary and its kin), `seh` with `seh_arm`, `unwind_arm` and `seh_x86` (structured
 //! exceptions), `isa` with `arm` and `x86` (what differs by processor:
 //! registers, arguments, returns), `context` (CONTEXT in guest memory), `abi` (arguments as parameter types
-//! read them), `layout` (which addresses are for what), `crash` (the report of an unhandled exception), `division` (memory for files and for programs),
-//! `folders` (finding an image in the guest's file system), `survey` (what an image would be bound to).
+//! read them), `layout` (which addresses are for what), `crash` (the report of an unhandled exception),
+//! `division` (memory for files and for programs), `folders` (finding an image in the guest's file system),
+//! `survey` (what an image would be bound to).
 //!
 //! Needs `pe`, `cpu`, `memory`, `files`, `crt`, and the contract of `guest`.
 //!
