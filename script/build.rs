@@ -36,10 +36,72 @@ const PATCHES: &[(&str, &str, &str)] = &[
     // Instructions are counted where they are fetched. Lua's own count hook takes a function call for each.
     (
         "lvm.c",
-        "#define vmfetch()\t{ \\\n",
-        "#define vmfetch()\t{ \\\n  if (l_unlikely(--L->hookcount <= 0)) trap = cerium_count(L); \\\n",
+        "#define vmfetch()\t{ \\\n  if (l_unlikely(trap)) {  /* stack reallocation or hooks? */ \\\n    \
+         trap = luaG_traceexec(L, pc);  /* handle hooks */ \\\n    updatebase(ci);  /* correct stack */ \\\n  } \\\n  \
+         i = *(pc++); \\\n}",
+        "#define vmfetch()\t{ \\\n  if (l_unlikely(--L->hookcount < 0)) { \\\n    \
+         cerium_count(L); luaG_traceexec(L, pc); updatebase(ci); \\\n  } \\\n  i = *pc; pc++; \\\n}",
     ),
+    // There is no other hook. So what else a trap says, that the stack has moved, is looked at where it can have,
+    // and not before every instruction.
+    (
+        "lvm.c",
+        "#define updatetrap(ci)  (trap = ci->u.l.trap)",
+        "#define updatetrap(ci)  (trap = ci->u.l.trap, \\\n  \
+         l_unlikely(trap) ? (void)(ci->u.l.trap = 0, base = ci->func.p + 1) : (void)0)",
+    ),
+    ("lvm.c", "{ pc += GETARG_sJ(i) + e; updatetrap(ci); }", "{ pc += GETARG_sJ(i) + e; }"),
+    ("lvm.c", "        updatetrap(ci);  /* allows a signal to break the loop */\n", ""),
+    ("lvm.c", "  if (l_unlikely(trap))\n    trap = luaG_tracecall(L);\n", ""),
     ("lvm.c", "#include \"lvm.h\"", "#include \"lvm.h\"\n#include \"cerium.h\""),
+    // A call of CE is made where it stands: it has no frame of its own, and a thread that it blocks leaves from
+    // there, and is answered there.
+    (
+        "lvm.c",
+        "        if ((newci = luaD_precall(L, ra, nresults)) == NULL)\n          updatetrap(ci);",
+        "        if (cerium_is_row(L, s2v(ra)) && cerium_call(L, ra, nresults)) ;\n        \
+         else if ((newci = luaD_precall(L, ra, nresults)) == NULL)\n          updatetrap(ci);",
+    ),
+    ("ldo.c", "#include \"lzio.h\"", "#include \"lzio.h\"\n#include \"cerium.h\""),
+    (
+        "ldo.c",
+        "    if (isLua(ci)) {  /* yielded inside a hook? */",
+        "    if (ci->callstatus & CIST_ASKED) cerium_answer(L, ci, n);\n    \
+         else if (isLua(ci)) {  /* yielded inside a hook? */",
+    ),
+    // What `lua_resume` asks of a thread that it does not know, we know.
+    (
+        "ldo.c",
+        "LUA_API int lua_resume (lua_State *L, lua_State *from, int nargs,",
+        "/* Goes on behind a call that has no frame. */\n\
+         l_sinline void answered (lua_State *L, int n) {\n  \
+           CallInfo *ci = L->ci;\n  \
+           L->status = LUA_OK;\n  \
+           cerium_answer(L, ci, n);\n  \
+           luaV_execute(L, ci);\n  \
+           if (L->ci != &L->base_ci) unroll(L, NULL);\n}\n\n\
+         int cerium_resume (lua_State *L, int steps, int nargs) {\n  \
+           int results;\n  \
+           struct lua_longjmp lj;\n  \
+           cerium_arm(L, steps);\n  \
+           if (l_unlikely(!(L->ci->callstatus & CIST_ASKED))) return lua_resume(L, NULL, nargs, &results);\n  \
+           L->nCcalls = 1;\n  \
+           lj.status = LUA_OK;\n  \
+           lj.previous = NULL;\n  \
+           L->errorJmp = &lj;\n  \
+           LUAI_TRY(L, &lj, answered(L, nargs); );\n  \
+           L->errorJmp = NULL;\n  \
+           L->nCcalls = 1;\n  \
+           if (l_likely(!errorstatus(lj.status))) return lj.status;\n  \
+           lj.status = precover(L, lj.status);\n  \
+           if (errorstatus(lj.status)) {\n    \
+             L->status = cast_byte(lj.status);\n    \
+             luaD_seterrorobj(L, lj.status, L->top.p);\n    \
+             L->ci->top.p = L->top.p;\n  \
+           }\n  \
+           return lj.status;\n}\n\n\
+         LUA_API int lua_resume (lua_State *L, lua_State *from, int nargs,",
+    ),
     // Leaving a coroutine is a jump that has no signal masks and no cleanup handlers to look after.
     (
         "ldo.c",
@@ -121,6 +183,9 @@ fn main() {
         .opt_level(3)
         .debug(false)
         .force_frame_pointer(false)
+        // Each of the machine's instructions has its own jump to the next.
+        .flag_if_supported("-fno-gcse")
+        .flag_if_supported("-fno-crossjumping")
         .flag_if_supported("-fno-math-errno")
         .warnings(false)
         .compile("cerium_lua");

@@ -3,10 +3,10 @@
 
 use std::future::Future;
 
-use cerium_coredll::{CeApi, NULL, OUT, Text, WAIT_OBJECT_0};
-use cerium_guest::{Ce, Limits, Machine, Native, NoImages, Verdict};
+use cerium_coredll::{Call, CeApi, NULL, OUT, Reply, Text, WAIT_OBJECT_0};
+use cerium_guest::{Ce, Limits, Machine, Native, NoImages, TraceSink, Verdict};
 use cerium_handle::Handle;
-use cerium_kernel::Strict;
+use cerium_kernel::{Record, Strict};
 use cerium_process::{Priority, Timeout};
 use cerium_script::{DEFAULT_MEMORY, NoExecutables, Scenario};
 
@@ -43,6 +43,7 @@ const fn operation(name: &'static str, must: u32, stretch: u32, program: fn(u64)
 /// Every operation, in the order of the table.
 pub const OPERATIONS: &[Operation] = &[
     operation("ping_pong", 850, 550, |n| run(move |ce, _| ping_pong(ce, n))),
+    operation("ping_pong_traced", 1000, 650, |n| run_traced(move |ce, _| ping_pong(ce, n))),
     operation("wait_signaled", 100, 45, |n| run(move |ce, _| wait_signaled(ce, n))),
     operation("set_event", 90, 40, |n| run(move |ce, _| set_event(ce, n))),
     operation("mutex_pair", 215, 110, |n| run(move |ce, _| mutex_pair(ce, n))),
@@ -90,7 +91,29 @@ fn play(scenario: &str, iterations: u64) {
 
 /// Runs one process to its end.
 fn run<F: Future<Output = u32> + 'static>(main: impl Fn(Ce, u32) -> F + 'static) {
+    run_on(Machine::new(Box::new(NoImages)), main);
+}
+
+/// The same with the trace collected, and thrown away as it comes: how it would be written is not measured.
+fn run_traced<F: Future<Output = u32> + 'static>(main: impl Fn(Ce, u32) -> F + 'static) {
+    struct Nowhere;
+
+    impl TraceSink for Nowhere {
+        fn take(&mut self, records: &mut dyn Iterator<Item = Record>, _: &[Call], _: &[Reply]) {
+            records.for_each(drop);
+        }
+
+        fn finish(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
     let mut machine = Machine::new(Box::new(NoImages));
+    machine.set_trace(Box::new(Nowhere));
+    run_on(machine, main);
+}
+
+fn run_on<F: Future<Output = u32> + 'static>(mut machine: Machine, main: impl Fn(Ce, u32) -> F + 'static) {
     let started = machine.start(Native::new("", main).prepared("bench.exe"), "");
     started.expect("there is room for a process");
     let verdict = machine.run(&mut Strict, &Limits::default());

@@ -48,12 +48,12 @@ pub use ret::{
     OutType, ProcessInformation, Quantum, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes,
     TimeZoneId, TlsIndex, Units, WAIT_ABANDONED_0, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitStatus,
 };
-pub use row::{Calling, Ordinals, Row};
+pub use row::{Calling, Known, Ordinals, Row, WithRow};
 pub use structures::{
     Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
     StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,
 };
-pub use table::{Call, CeApi, Function, TABLE};
+pub use table::{Call, CeApi, Function, TABLE, rows};
 pub use values::{BadArgument, Field, Results, Value, Values, Wants};
 
 /// The calling thread, at the kernel's door.
@@ -162,7 +162,7 @@ fn settle<T: Ret>(cx: &mut Cx<'_>, outcome: Outcome<T>, reply: &mut Reply) -> Di
             Dispatched::Answered
         }
         Outcome::Block(outs) => {
-            reply.outs = outs;
+            reply.become_of(Reply { value: 0, outs });
             Dispatched::Blocked
         }
         Outcome::Exit(code) => {

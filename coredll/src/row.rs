@@ -2,13 +2,15 @@
 //! a function is to somebody follows from its row.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::param::Param;
+use crate::reply::Reply;
 use crate::ret::Ret;
-use crate::table::{Call, CeApi};
+use crate::table::{Call, CeApi, Function};
+use crate::values::{BadArgument, Values};
+use crate::{Cx, Dispatched, Host};
 
 /// Which ordinals a function is exported at.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -50,6 +52,65 @@ pub struct Row {
     pub summary: &'static str,
 }
 
+/// A row where it is known which: whoever calls it there pays for nothing that the others need. The types of
+/// [`rows`](crate::rows) are the rows.
+pub trait Known {
+    /// Which function.
+    const FUNCTION: Function;
+    /// What it returns.
+    type Returns: Ret;
+    /// Its arguments, in order.
+    type Arguments;
+
+    /// Takes the arguments of a script's call.
+    fn from_values(values: &mut impl Values) -> Result<Self::Arguments, BadArgument>;
+
+    /// The call with these arguments, for whoever does not know the row.
+    fn call(arguments: Self::Arguments) -> Call;
+
+    /// Runs the body and settles what it came to. The arguments are taken out, unless the row needs the machine.
+    fn perform(
+        cx: Cx<'_>,
+        host: Option<&mut dyn Host>,
+        arguments: &mut Self::Arguments,
+        reply: &mut Reply,
+    ) -> Dispatched;
+
+    /// The same for a call of this function.
+    fn perform_call(
+        cx: Cx<'_>,
+        host: Option<&mut dyn Host>,
+        call: &mut Call,
+        reply: &mut Reply,
+    ) -> Dispatched;
+}
+
+/// What is done with a row whose function becomes known only when it is called.
+pub trait WithRow {
+    /// What that gives.
+    type Gives;
+    /// Does it.
+    fn with<K: Known>(self) -> Self::Gives;
+}
+
+/// A row's body in a function of its own: what one row needs of the stack, the others need not take.
+#[inline(never)]
+pub(crate) fn perform_call<K: Known>(
+    cx: Cx<'_>,
+    host: Option<&mut dyn Host>,
+    call: &mut Call,
+    reply: &mut Reply,
+) -> Dispatched {
+    K::perform_call(cx, host, call, reply)
+}
+
+/// Another call stands where a row expects its own: our bug.
+#[cold]
+#[inline(never)]
+pub(crate) fn other_row(call: &Call) -> ! {
+    panic!("{call} is another row's")
+}
+
 /// Writes a call's arguments, with commas between those that are shown.
 #[derive(Default)]
 pub(crate) struct Shown {
@@ -79,36 +140,30 @@ impl Shown {
 /// A call on its way: made when it is first polled, done when its reply is there. Nearly always that is at
 /// once, and then nothing of it lives on.
 #[must_use = "a call is made when it is awaited"]
-pub struct Calling<'a, C: ?Sized, F, R> {
+pub struct Calling<'a, C: ?Sized, K: Known> {
     ce: &'a C,
-    /// Makes the call; none once it was made.
-    make: Option<F>,
-    of: PhantomData<fn() -> R>,
+    /// None once it was made.
+    arguments: Option<K::Arguments>,
 }
 
-impl<'a, C: ?Sized, F, R> Calling<'a, C, F, R> {
-    #[inline]
-    pub(crate) fn new(ce: &'a C, make: F) -> Self {
-        Self { ce, make: Some(make), of: PhantomData }
+impl<'a, C: ?Sized, K: Known> Calling<'a, C, K> {
+    #[inline(always)]
+    pub(crate) fn new(ce: &'a C, arguments: K::Arguments) -> Self {
+        Self { ce, arguments: Some(arguments) }
     }
 }
 
 // It holds no reference to itself.
-impl<C: ?Sized, F, R> Unpin for Calling<'_, C, F, R> {}
+impl<C: ?Sized, K: Known> Unpin for Calling<'_, C, K> {}
 
-impl<C: CeApi + ?Sized, F: FnOnce() -> Call, R: Ret> Future for Calling<'_, C, F, R> {
-    type Output = R;
+impl<C: CeApi + ?Sized, K: Known> Future for Calling<'_, C, K> {
+    type Output = K::Returns;
 
     #[inline(always)]
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
-        match self.make.take() {
-            Some(make) => {
-                let mut call = make();
-                let result = self.ce.call(&mut call, R::from_reply);
-                call.discard();
-                result
-            }
-            None => self.ce.poll_reply(R::from_reply),
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<K::Returns> {
+        match self.arguments.take() {
+            Some(arguments) => self.ce.call::<K, _>(arguments, K::Returns::from_reply),
+            None => self.ce.poll_reply(K::Returns::from_reply),
         }
     }
 }
@@ -173,38 +228,12 @@ macro_rules! ce_functions {
                 }
             }
 
-            /// Is done with it. Most calls own nothing, and cost nothing.
-            #[inline(always)]
-            pub fn discard(self) {
-                if self.function().owns_memory() {
-                    drop(self);
-                } else {
-                    std::mem::forget(self);
-                }
-            }
-
             /// Takes the arguments of an executable's call.
             pub fn from_abi(function: Function, abi: &mut dyn Abi) -> Result<Call, StackFault> {
                 let _ = &abi;
                 Ok(match function {
                     $(Function::$name => Call::$name {
                         $($parameter: <$type as Param>::from_abi(abi)?),*
-                    },)*
-                })
-            }
-
-            /// Takes the arguments of a script's call.
-            #[inline]
-            pub fn from_values(
-                function: Function,
-                values: &mut impl Values,
-            ) -> Result<Call, BadArgument> {
-                let _ = &values;
-                Ok(match function {
-                    $(Function::$name => Call::$name {
-                        $($parameter: <$type as Param>::from_values(values).map_err(|Wants(wants)| {
-                            BadArgument { parameter: stringify!($parameter), wants }
-                        })?),*
                     },)*
                 })
             }
@@ -224,19 +253,69 @@ macro_rules! ce_functions {
         }
 
         /// Runs a call's body and settles what it came to.
-        #[allow(non_snake_case, reason = "CE's parameter names")]
-        #[inline(always)]
+        #[inline]
         pub(crate) fn perform(
-            mut cx: Cx<'_>,
+            cx: Cx<'_>,
             host: Option<&mut dyn Host>,
             call: &mut Call,
             reply: &mut Reply,
         ) -> Dispatched {
-            match call {
-                $(Call::$name { $($parameter),* } => {
-                    run!(cx, host, reply, $ret, $body, ($($parameter),*) $(, $host)?)
-                })*
+            match call.function() {
+                $(Function::$name => perform_call::<rows::$name>(cx, host, call, reply),)*
             }
+        }
+
+        /// The rows where it is known which: a type each.
+        pub mod rows {
+            use super::*;
+
+            $(
+                $(#[doc = $summary])+
+                pub enum $name {}
+
+                #[allow(non_snake_case, reason = "CE's parameter names")]
+                impl Known for $name {
+                    const FUNCTION: Function = Function::$name;
+                    type Returns = $ret;
+                    type Arguments = ($($type,)*);
+
+                    #[inline(always)]
+                    fn from_values(values: &mut impl Values) -> Result<Self::Arguments, BadArgument> {
+                        let _ = &values;
+                        Ok(($(<$type as Param>::from_values(values).map_err(|Wants(wants)| {
+                            BadArgument { parameter: stringify!($parameter), wants }
+                        })?,)*))
+                    }
+
+                    #[inline]
+                    fn call(($($parameter,)*): Self::Arguments) -> Call {
+                        Call::$name { $($parameter),* }
+                    }
+
+                    #[inline(always)]
+                    fn perform(
+                        mut cx: Cx<'_>,
+                        host: Option<&mut dyn Host>,
+                        ($($parameter,)*): &mut Self::Arguments,
+                        reply: &mut Reply,
+                    ) -> Dispatched {
+                        let _ = &host;
+                        run!(cx, host, reply, $ret, $body, ($($parameter),*) $(, $host)?)
+                    }
+
+                    #[inline(always)]
+                    fn perform_call(
+                        mut cx: Cx<'_>,
+                        host: Option<&mut dyn Host>,
+                        call: &mut Call,
+                        reply: &mut Reply,
+                    ) -> Dispatched {
+                        let _ = &host;
+                        let Call::$name { $($parameter),* } = call else { other_row(call) };
+                        run!(cx, host, reply, $ret, $body, ($($parameter),*) $(, $host)?)
+                    }
+                }
+            )*
         }
 
         impl Function {
@@ -268,16 +347,15 @@ macro_rules! ce_functions {
             /// Whether it is one of those that return which object it was that they waited for.
             #[inline]
             pub fn returns_wait_status(self) -> bool {
-                match self {
-                    $(Function::$name => <$ret as Ret>::IS_WAIT_STATUS,)*
-                }
+                const DO: [bool; FUNCTIONS.len()] = [$(<$ret as Ret>::IS_WAIT_STATUS),*];
+                DO[self as usize]
             }
 
-            /// Whether its arguments may own memory.
+            /// Does something with its row.
             #[inline(always)]
-            fn owns_memory(self) -> bool {
+            pub fn with<W: WithRow>(self, what: W) -> W::Gives {
                 match self {
-                    $(Function::$name => std::mem::needs_drop::<($($type,)*)>(),)*
+                    $(Function::$name => what.with::<rows::$name>(),)*
                 }
             }
         }
@@ -287,20 +365,23 @@ macro_rules! ce_functions {
         #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
         pub trait CeApi {
             /// Makes a call, and reads its reply if it is there at once.
-            fn call<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
+            fn call<K: Known, T>(
+                &self,
+                arguments: K::Arguments,
+                read: impl FnOnce(&Reply) -> T,
+            ) -> std::task::Poll<T>;
+
+            /// The same, of a call of whichever function.
+            fn call_any<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
 
             /// Reads the reply to the call that was made last, once it is there.
             fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> std::task::Poll<T>;
 
             $(
                 $(#[doc = $summary])+
-                #[inline]
-                fn $name(
-                    &self,
-                    $($parameter: impl Into<$type>),*
-                ) -> Calling<'_, Self, impl FnOnce() -> Call, $ret> {
-                    $(let $parameter: $type = $parameter.into();)*
-                    Calling::new(self, move || Call::$name { $($parameter),* })
+                #[inline(always)]
+                fn $name(&self, $($parameter: impl Into<$type>),*) -> Calling<'_, Self, rows::$name> {
+                    Calling::new(self, ($($parameter.into(),)*))
                 }
             )*
         }

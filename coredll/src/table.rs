@@ -27,7 +27,7 @@ use crate::ret::{
     ProcessInformation, Quantum, Ret, SnapshotHandle, SuspendCount, ThreadPriority, ThreadTimes, TimeZoneId,
     TlsIndex, Units, WaitStatus,
 };
-use crate::row::{Calling, Ordinals, Row, Shown, ce_functions, run};
+use crate::row::{Calling, Known, Ordinals, Row, Shown, WithRow, ce_functions, other_row, perform_call, run};
 use crate::structures::{
     Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
     StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,

@@ -6,7 +6,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use cerium_coredll::{Call, Dispatched, Function, Host, Reply, dispatch};
+use cerium_coredll::{Call, Completed, Cx, Dispatched, Function, Host, Known, Reply, WaitStatus, dispatch};
 use cerium_handle::ThreadId;
 use cerium_kernel::{Event, Kernel, Win32Error};
 use cerium_process::{Instant, cost};
@@ -101,9 +101,11 @@ impl Device {
         self.until.since(self.kernel.now())
     }
 
-    /// Puts out text of the guest.
+    /// Puts out text of the guest. It is handed on when the guest leaves its turn, with its next call at the
+    /// latest.
     pub fn put_out(&mut self, text: &str) {
         self.console.push_str(text);
+        self.kernel.look_again_at(Instant(0));
     }
 
     /// How much text waits to be handed on when the guest leaves its turn, in bytes.
@@ -136,6 +138,30 @@ impl Device {
         self.has_reply = true;
     }
 
+    /// Makes the reply of a call that a thread was blocked in and that has come back.
+    #[inline(always)]
+    pub(crate) fn complete(&mut self, thread: ThreadId, function: Function) {
+        // Nearly all calls that block are waits, and nearly all waits end with an object.
+        if function.returns_wait_status()
+            && let Some((index, abandoned)) = self.kernel.take_object(thread)
+        {
+            self.resume_with(WaitStatus::of_object(index, abandoned).into());
+        } else {
+            self.complete_otherwise(thread, function);
+        }
+        self.trace_completion(thread);
+    }
+
+    #[inline(never)]
+    fn complete_otherwise(&mut self, thread: ThreadId, function: Function) {
+        let completion = self.kernel.take_completion(thread).expect("it was asked before");
+        let Completed { reply, error } = function.complete(completion);
+        if let Some(error) = error {
+            self.kernel.set_last_error(thread, error);
+        }
+        self.resume_with(reply);
+    }
+
     #[inline]
     pub(crate) fn begin_turn(&mut self, thread: ThreadId, until: Instant) {
         self.thread = Some(thread);
@@ -146,20 +172,103 @@ impl Device {
 
     /// Makes a call of the guest whose turn it is. With the reply it runs on; without, it stops with
     /// [`Stop::Called`](crate::Stop::Called), and is given the reply when it is next resumed.
-    #[inline(always)]
+    #[inline]
     pub fn call(&mut self, used: Used, call: &mut Call) -> Option<&Reply> {
-        self.charge(used, cost::CALL);
-        self.perform(call).then_some(&self.reply)
+        if !self.begin_call(used, call.function()) {
+            return None;
+        }
+        if self.is_watched {
+            return self.make_watched(call.clone());
+        }
+        let thread = self.caller();
+        let dispatched = dispatch(&mut self.kernel, None, thread, call, &mut self.reply);
+        match dispatched {
+            Dispatched::Answered if self.kernel.goes_on() => return Some(&self.reply),
+            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(call.clone())),
+            dispatched => self.leave(dispatched, call.function()),
+        }
+        None
     }
 
-    /// Lets the time pass that a guest has used.
+    /// The same, where it is known which function it is that is called.
     #[inline(always)]
-    pub(crate) fn charge(&mut self, used: Used, cost: u64) {
+    pub fn call_row<K: Known>(&mut self, used: Used, mut arguments: K::Arguments) -> Option<&Reply> {
+        if !self.begin_call(used, K::FUNCTION) {
+            return None;
+        }
+        if self.is_watched {
+            return self.make_watched(K::call(arguments));
+        }
+        let cx = Cx { thread: self.caller(), kernel: &mut self.kernel };
+        match K::perform(cx, None, &mut arguments, &mut self.reply) {
+            Dispatched::Answered if self.kernel.goes_on() => return Some(&self.reply),
+            Dispatched::Blocked => {
+                // It has left with nothing else: that is nothing to drop.
+                std::mem::forget(std::mem::replace(&mut self.left, Left::Blocked(K::FUNCTION)));
+            }
+            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(K::call(arguments))),
+            dispatched => self.leave(dispatched, K::FUNCTION),
+        }
+        None
+    }
+
+    /// What every call begins with. Whether there still is somebody who makes it.
+    #[inline(always)]
+    fn begin_call(&mut self, used: Used, function: Function) -> bool {
+        if self.charge(used, cost::CALL) && self.has_lost_caller() {
+            return false;
+        }
+        self.statistics.count_call(function);
+        true
+    }
+
+    #[inline(always)]
+    fn caller(&self) -> ThreadId {
+        match self.kernel.current() {
+            Some(thread) => thread,
+            None => unreachable!("a guest calls in its turn"),
+        }
+    }
+
+    /// A guest is to leave its turn with a call.
+    #[inline(never)]
+    fn leave(&mut self, dispatched: Dispatched, function: Function) {
+        self.left = match dispatched {
+            Dispatched::Answered => Left::Answered,
+            Dispatched::Blocked => Left::Blocked(function),
+            Dispatched::Ended => Left::Ended,
+            Dispatched::NeedsHost => unreachable!("the call is kept by whoever has it"),
+        };
+    }
+
+    /// Makes a call of a run that is traced or audited.
+    #[inline(never)]
+    fn make_watched(&mut self, mut call: Call) -> Option<&Reply> {
+        let thread = self.caller();
+        self.trace_call(thread, &call);
+        let dispatched = dispatch(&mut self.kernel, None, thread, &mut call, &mut self.reply);
+        if dispatched == Dispatched::Answered {
+            let must_leave = self.watch(thread);
+            if self.kernel.goes_on() && !must_leave {
+                return Some(&self.reply);
+            }
+        }
+        match dispatched {
+            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(call)),
+            dispatched => self.leave(dispatched, call.function()),
+        }
+        None
+    }
+
+    /// Lets the time pass that a guest has used. Whether `schedule` may have something to say about it.
+    #[inline(always)]
+    pub(crate) fn charge(&mut self, used: Used, cost: u64) -> bool {
         self.statistics.instructions += used.instructions;
         if let (Some(error), Some(thread)) = (used.last_error, self.thread) {
             self.kernel.set_last_error(thread, error);
         }
         self.kernel.advance(used.time + cost);
+        !self.kernel.goes_on()
     }
 
     /// A watchdog may have ended the caller's process in that time.
@@ -170,33 +279,6 @@ impl Device {
             self.left = Left::Ended;
         }
         is_lost
-    }
-
-    /// Performs a call; whether the guest may run on with the reply.
-    #[inline(never)]
-    fn perform(&mut self, call: &mut Call) -> bool {
-        if !self.kernel.goes_on() && self.has_lost_caller() {
-            return false;
-        }
-        let Some(thread) = self.thread else { unreachable!("a guest calls in its turn") };
-        let function = call.function();
-        self.statistics.count_call(function);
-        if self.is_watched {
-            self.trace_call(thread, call);
-        }
-        match dispatch(&mut self.kernel, None, thread, call, &mut self.reply) {
-            Dispatched::Answered => {
-                let must_leave = self.is_watched && self.watch(thread);
-                if self.kernel.goes_on() && self.console.is_empty() && !must_leave {
-                    return true;
-                }
-                self.left = Left::Answered;
-            }
-            Dispatched::Blocked => self.left = Left::Blocked(function),
-            Dispatched::Ended => self.left = Left::Ended,
-            Dispatched::NeedsHost => self.left = Left::ForMachine(Box::new(call.clone())),
-        }
-        false
     }
 
     /// Performs the call that a guest has left with, now that there is the machine. It was counted and traced
@@ -250,7 +332,7 @@ impl Device {
         }
     }
 
-    pub(crate) fn trace_is_full(&self) -> bool {
+    fn trace_is_full(&self) -> bool {
         self.tracing.is_some() && self.kernel.trace.len() >= TRACE_BATCH
     }
 
@@ -272,9 +354,24 @@ impl Device {
         self.kernel.trace.push(now, || Event::Reply { thread, index });
     }
 
+    /// Whether every call is traced or audited.
+    #[inline]
+    pub(crate) fn is_watched(&self) -> bool {
+        self.is_watched
+    }
+
+    /// What is done after every turn of a run that is watched.
+    #[inline(never)]
+    pub(crate) fn after_turn(&mut self) {
+        if self.trace_is_full() {
+            self.hand_on();
+        }
+        self.audit();
+    }
+
     /// Traces the reply of a call that a thread was blocked in, with which it is resumed.
     #[inline]
-    pub(crate) fn trace_completion(&mut self, thread: ThreadId) {
+    fn trace_completion(&mut self, thread: ThreadId) {
         if self.is_watched {
             self.trace_reply(thread, self.reply.clone());
         }

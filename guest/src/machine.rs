@@ -1,12 +1,11 @@
 //! The machine: a kernel, the programs, and each thread's guest. The only loop.
 
-use cerium_coredll::{Completed, Function, Host, Reply, WaitStatus, grant_file_locks};
+use cerium_coredll::{Function, Host, Reply, grant_file_locks};
 use cerium_files::FileSystem;
 use cerium_files::registry::{Registry, Root};
 use cerium_handle::{ProcessId, ThreadId};
 use cerium_kernel::{CeResult, Chooser, Ended, Event, Kernel, NewProcess, Next, Rules, Version};
 use cerium_process::{FileTime, Instant, Priority, ThreadStart, ThreadState};
-use cerium_sync::Completion;
 
 use crate::device::{Device, Left, Lent};
 use crate::limits::{Limit, Limits};
@@ -216,14 +215,13 @@ impl Machine {
         if self.device.kernel.has_ended() {
             self.clean_up();
         }
-        let (thread, slice) = match next {
-            Next::Run { thread, slice } => (thread, slice),
+        let (thread, mut until) = match next {
+            Next::Run { thread, until } => (thread, until),
             Next::Finished => return Some(Verdict::Finished),
             Next::Stalled => return Some(Verdict::Stalled(Box::new(self.device.kernel.describe_stall()))),
             Next::Reset(parameter) => return Some(Verdict::Reset(parameter)),
             Next::EndOfTime => return Some(Verdict::Limit(Limit::EndOfTime)),
         };
-        let mut until = self.device.now().after(slice);
         if limits.is_any() {
             match self.horizon(limits) {
                 Ok(horizon) => until = until.min(horizon),
@@ -231,9 +229,7 @@ impl Machine {
             }
         }
         self.device.begin_turn(thread, until);
-        let verdict = self.turn(thread);
-        self.device.audit();
-        verdict
+        self.turn(thread)
     }
 
     /// When the next turn ends at the latest, or which limit is reached.
@@ -251,41 +247,56 @@ impl Machine {
     /// Lets a guest run until it stops, and does what it asks.
     #[inline]
     fn turn(&mut self, thread: ThreadId) -> Option<Verdict> {
-        if let Some(completion) = self.device.kernel.take_completion(thread) {
-            self.complete(thread, completion);
-        }
-        let activation = activation(&mut self.activations, &self.device.kernel, thread);
-        if let Some(reply) = activation.reply.take() {
-            self.device.resume_with(reply);
+        let Machine { device: lent, world, activations, .. } = self;
+        let device: &mut Device = lent;
+        let activation = activation(activations, &device.kernel, thread);
+        if device.kernel.has_completion() {
+            let function = activation.pending.take().expect("only a blocked call is completed");
+            device.complete(thread, function);
+        } else if let Some(reply) = activation.reply.take() {
+            device.resume_with(reply);
         }
         let (program, guest) = (activation.program, activation.guest);
-        let ran = self.world.programs[program as usize].resume(
+        let ran = world.programs[program as usize].resume(
             guest,
             Turn {
-                device: &mut self.device,
+                device: lent,
                 thread_id: activation.thread_id,
                 process_id: activation.process_id,
-                files: &mut self.world.files,
+                files: &mut world.files,
             },
         );
+        let device: &mut Device = lent;
         if let Stop::Called = ran.stop {
-            self.called(thread, program, guest);
+            // That is nothing to drop.
+            std::mem::forget(ran);
+            match device.left {
+                // Most leave like this, and to most nothing is written.
+                Left::Blocked(function) if device.reply.outs.is_empty() && self.inputs.is_empty() => {
+                    device.left = Left::Nothing;
+                    activation.pending = Some(function);
+                }
+                _ => self.called(thread, program, guest),
+            }
         } else if let Some(verdict) = self.stopped(thread, ran) {
+            self.device.audit();
             return Some(verdict);
         }
-        if !self.device.console.is_empty() || !self.world.console.is_empty() {
+        let device: &mut Device = &mut self.device;
+        if !device.console.is_empty() || !self.world.console.is_empty() {
             self.put_out(thread);
         }
         if self.device.kernel.has_ended() {
             self.clean_up();
         }
-        if self.device.trace_is_full() {
-            self.device.hand_on();
+        if self.device.is_watched() {
+            self.device.after_turn();
         }
         None
     }
 
     /// A guest has stopped without a call.
+    #[inline(never)]
     fn stopped(&mut self, thread: ThreadId, ran: Ran) -> Option<Verdict> {
         self.device.charge(ran.used, 0);
         let kernel = &mut self.device.kernel;
@@ -319,28 +330,8 @@ impl Machine {
         None
     }
 
-    /// Makes the reply of a call that a thread was blocked in.
-    #[inline]
-    fn complete(&mut self, thread: ThreadId, completion: Completion) {
-        let activation = self.activations[thread.0.slot()].as_mut().expect("it has run before");
-        let function = activation.pending.take().expect("only a blocked call is completed");
-        // Nearly all calls that block are waits, and nearly all waits end with an object.
-        if let Completion::Object { index, abandoned } = completion
-            && function.returns_wait_status()
-        {
-            self.device.resume_with(WaitStatus::of_object(index, abandoned).into());
-        } else {
-            let Completed { reply, error } = function.complete(completion);
-            if let Some(error) = error {
-                self.device.kernel.set_last_error(thread, error);
-            }
-            self.device.resume_with(reply);
-        }
-        self.device.trace_completion(thread);
-    }
-
     /// A guest has left its turn with a call.
-    #[inline]
+    #[inline(never)]
     fn called(&mut self, thread: ThreadId, program: u32, guest: u32) {
         if let Left::ForMachine(_) = self.device.left {
             self.device.perform_with(&mut self.world);
@@ -382,6 +373,7 @@ impl Machine {
     }
 
     /// Hands the guests' text on.
+    #[inline(never)]
     fn put_out(&mut self, thread: ThreadId) {
         let mut text = std::mem::take(&mut self.device.console);
         text.push_str(&self.world.console);
@@ -399,6 +391,7 @@ impl Machine {
     }
 
     /// Takes back the machine's half of what has ended in the kernel.
+    #[inline(never)]
     fn clean_up(&mut self) {
         let mut sections = Vec::new();
         let mut files = 0;
@@ -470,9 +463,10 @@ fn activation<'a>(
 ) -> &'a mut Activation {
     let slot = thread.0.slot();
     // A slot may be the second tenant's.
-    if !matches!(activations.get(slot), Some(Some(activation)) if activation.thread == thread) {
-        admit(activations, kernel, thread);
+    if matches!(activations.get(slot), Some(Some(activation)) if activation.thread == thread) {
+        return activations[slot].as_mut().expect("it was seen above");
     }
+    admit(activations, kernel, thread);
     activations[slot].as_mut().expect("it was made above")
 }
 

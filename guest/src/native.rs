@@ -13,7 +13,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use cerium_coredll::{Address, Bool, Call, CeApi, Reply};
+use cerium_coredll::{Address, Bool, Call, CeApi, Known, Reply};
 use cerium_files::FileSystem;
 use cerium_handle::Handle;
 use cerium_kernel::{CeResult, Win32Error};
@@ -55,6 +55,29 @@ struct Shared {
 }
 
 impl Slot {
+    /// Lends the device, which is here while the future is polled.
+    #[inline(always)]
+    fn take(&self) -> Box<Device> {
+        match self.device.take() {
+            Some(device) => device,
+            None => not_here(),
+        }
+    }
+
+    /// Takes it back.
+    #[inline(always)]
+    fn put_back(&self, device: Box<Device>) {
+        // In the meantime nothing was there that could be dropped.
+        std::mem::forget(self.device.replace(Some(device)));
+    }
+
+    /// The future is to be left, with a call.
+    #[inline(always)]
+    fn leaves<T>(&self) -> Poll<T> {
+        self.has_called.set(true);
+        Poll::Pending
+    }
+
     /// Uses what it wants of the CPU, as far as the slice goes.
     #[cold]
     fn go_on_computing(&self, slice: u64) -> Ran {
@@ -72,32 +95,43 @@ struct View {
     writable: bool,
 }
 
-/// What is said to a guest that calls through what is another thread's.
-const OTHER: &str = "a thread calls in its turn, and through its own Ce";
+/// A guest calls through what is another thread's.
+#[cold]
+#[inline(never)]
+fn not_here() -> ! {
+    panic!("a thread calls in its turn, and through its own Ce")
+}
 
 impl CeApi for Ce {
     #[inline(always)]
-    fn call<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
-        let mut device = self.slot.device.take().expect(OTHER);
+    fn call<K: Known, T>(&self, arguments: K::Arguments, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
+        let mut device = self.slot.take();
+        let result = match device.call_row::<K>(Used::default(), arguments) {
+            Some(reply) => Poll::Ready(read(reply)),
+            None => self.slot.leaves(),
+        };
+        self.slot.put_back(device);
+        result
+    }
+
+    fn call_any<T>(&self, call: &mut Call, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
+        let mut device = self.slot.take();
         let result = match device.call(Used::default(), call) {
             Some(reply) => Poll::Ready(read(reply)),
-            None => {
-                self.slot.has_called.set(true);
-                Poll::Pending
-            }
+            None => self.slot.leaves(),
         };
-        self.slot.device.set(Some(device));
+        self.slot.put_back(device);
         result
     }
 
     #[inline]
     fn poll_reply<T>(&self, read: impl FnOnce(&Reply) -> T) -> Poll<T> {
-        let mut device = self.slot.device.take().expect(OTHER);
+        let mut device = self.slot.take();
         let result = match device.take_reply() {
             Some(reply) => Poll::Ready(read(reply)),
             None => Poll::Pending,
         };
-        self.slot.device.set(Some(device));
+        self.slot.put_back(device);
         result
     }
 }
@@ -127,9 +161,9 @@ impl Ce {
 
     /// Puts out text, as an executable's printf would.
     pub fn print(&self, text: &str) {
-        let mut device = self.slot.device.take().expect(OTHER);
+        let mut device = self.slot.take();
         device.put_out(text);
-        self.slot.device.set(Some(device));
+        self.slot.put_back(device);
     }
 
     /// Reads a word of a view; none where the process sees nothing.

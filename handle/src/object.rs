@@ -4,8 +4,6 @@ use std::fmt;
 use std::num::NonZeroU64;
 use std::ops::{Index, IndexMut};
 
-use slab::Slab;
-
 /// Names an object: a key to look up now, not a claim that it lives. Ids are in the order of creation.
 ///
 /// One word, for it is compared and handed around more than anything else: the serial above the slot.
@@ -78,25 +76,35 @@ impl fmt::Debug for ProcessId {
     }
 }
 
-#[derive(Clone, Hash)]
+/// A place of the table.
+#[derive(Clone)]
 struct Entry<T> {
-    id: ObjectId,
+    /// Who stands here, so that one comparison says of an id that it is no stale one. None: the place is free.
+    id: Option<ObjectId>,
+    /// How many references there are; of a free place, which is the next that is free.
     references: u32,
+    /// Of a free place, nothing.
     body: T,
 }
 
 /// The single owner of every object.
 #[derive(Clone)]
 pub struct ObjectTable<T> {
-    slots: Slab<Entry<T>>,
+    entries: Vec<Entry<T>>,
+    /// The place that is used next: the one that was left last.
+    first_free: u32,
+    live: usize,
     next_serial: u32,
 }
 
 impl<T> Default for ObjectTable<T> {
     fn default() -> Self {
-        Self { slots: Slab::new(), next_serial: 1 }
+        Self { entries: Vec::new(), first_free: NO_PLACE, live: 0, next_serial: 1 }
     }
 }
+
+/// No place is free but behind all others.
+const NO_PLACE: u32 = u32::MAX;
 
 impl<T> ObjectTable<T> {
     /// Takes an object in and returns the first reference to it.
@@ -105,10 +113,20 @@ impl<T> ObjectTable<T> {
         let serial = self.next_serial;
         // After 2^32 objects the numbers begin again; an id is told apart by its slot as well.
         self.next_serial = self.next_serial.wrapping_add(1).max(1);
-        let entry = self.slots.vacant_entry();
-        let slot = u32::try_from(entry.key()).expect("fewer than 2^32 objects live at once");
-        let id = ObjectId::new(serial, slot);
-        entry.insert(Entry { id, references: 1, body });
+        self.live += 1;
+        if self.first_free != NO_PLACE {
+            let slot = self.first_free;
+            let entry = &mut self.entries[slot as usize];
+            let id = ObjectId::new(serial, slot);
+            self.first_free = entry.references;
+            entry.id = Some(id);
+            entry.references = 1;
+            entry.body = body;
+            return ObjectRef(id);
+        }
+        let slot = u32::try_from(self.entries.len()).ok().filter(|slot| *slot != NO_PLACE);
+        let id = ObjectId::new(serial, slot.expect("fewer than 2^32 objects live at once"));
+        self.entries.push(Entry { id: Some(id), references: 1, body });
         ObjectRef(id)
     }
 
@@ -128,50 +146,66 @@ impl<T> ObjectTable<T> {
         (&mut entry.body, ObjectRef(id))
     }
 
-    /// Gives a reference back; hands out the body with the last one.
-    #[inline]
-    #[must_use]
-    pub fn dereference(&mut self, reference: ObjectRef) -> Option<T> {
+    /// Gives a reference back that is not the last; the last one is handed back again.
+    #[inline(always)]
+    pub fn give_back(&mut self, reference: ObjectRef) -> Option<ObjectRef> {
         let entry = self.entry_mut(reference.0);
-        entry.references -= 1;
-        if entry.references > 0 {
-            return None;
+        if entry.references == 1 {
+            return Some(reference);
         }
-        Some(self.slots.remove(reference.0.slot()).body)
+        entry.references -= 1;
+        None
     }
 
     /// The object, if it lives.
     pub fn get(&self, id: ObjectId) -> Option<&T> {
-        self.slots.get(id.slot()).filter(|entry| entry.id == id).map(|entry| &entry.body)
+        self.entries.get(id.slot()).filter(|entry| entry.id == Some(id)).map(|entry| &entry.body)
     }
 
     /// How many references a living object has.
     pub fn references(&self, id: ObjectId) -> u32 {
         assert!(self.get(id).is_some(), "stale object id {id}");
-        self.slots[id.slot()].references
+        self.entries[id.slot()].references
     }
 
     /// Every living object, by slot.
     pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &T)> {
-        self.slots.iter().map(|(_, entry)| (entry.id, &entry.body))
+        self.entries.iter().filter_map(|entry| Some((entry.id?, &entry.body)))
     }
 
     /// How many objects live.
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.live
     }
 
     /// Whether no object lives.
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.live == 0
     }
 
-    #[inline]
+    #[inline(always)]
     fn entry_mut(&mut self, id: ObjectId) -> &mut Entry<T> {
-        match self.slots.get_mut(id.slot()) {
-            Some(entry) if entry.id == id => entry,
+        match self.entries.get_mut(id.slot()) {
+            Some(entry) if entry.id == Some(id) => entry,
             _ => stale(id),
         }
+    }
+}
+
+impl<T: Default> ObjectTable<T> {
+    /// Gives a reference back; hands out the body with the last one.
+    #[inline]
+    #[must_use]
+    pub fn dereference(&mut self, reference: ObjectRef) -> Option<T> {
+        let last = self.give_back(reference)?;
+        let first_free = self.first_free;
+        let entry = self.entry_mut(last.0);
+        entry.id = None;
+        entry.references = first_free;
+        let body = std::mem::take(&mut entry.body);
+        self.first_free = last.0.slot() as u32;
+        self.live -= 1;
+        Some(body)
     }
 }
 
@@ -187,8 +221,8 @@ impl<T> Index<ObjectId> for ObjectTable<T> {
 
     #[inline]
     fn index(&self, id: ObjectId) -> &T {
-        match self.slots.get(id.slot()) {
-            Some(entry) if entry.id == id => &entry.body,
+        match self.entries.get(id.slot()) {
+            Some(entry) if entry.id == Some(id) => &entry.body,
             _ => stale(id),
         }
     }
@@ -226,6 +260,20 @@ mod tests {
         assert_eq!(stale.slot(), new.id().slot());
         assert_eq!(table.get(stale), None);
         assert_eq!(table[new.id()], 2);
+    }
+
+    #[test]
+    fn the_place_that_was_left_last_is_used_first() {
+        let mut table = ObjectTable::default();
+        let mut references: Vec<_> = (0..4).map(|number| table.insert(number)).collect();
+        let slots: Vec<_> = references.iter().map(|reference| reference.id().slot()).collect();
+        assert_eq!(table.dereference(references.remove(1)), Some(1));
+        assert_eq!(table.dereference(references.remove(1)), Some(2));
+        assert_eq!((table.len(), table.iter().count()), (2, 2));
+        let anew: Vec<_> = (4..7).map(|number| table.insert(number).id().slot()).collect();
+        assert_eq!(anew, [slots[2], slots[1], 4]);
+        let bodies: Vec<_> = table.iter().map(|(_, body)| *body).collect();
+        assert_eq!(bodies, [0, 5, 4, 3, 6]);
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl HandleTable {
     }
 
     /// The object behind a handle.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, handle: Handle) -> Result<ObjectId, BadHandle> {
         match self.slots.get(slot_of(handle)) {
             Some(Slot { handle: valid, object: Some(object), .. }) if *valid == handle => Ok(object.id()),

@@ -44,13 +44,19 @@ impl Kernel {
     /// A thread.
     #[inline(always)]
     pub fn thread(&self, thread: ThreadId) -> &Thread {
-        self.get(thread.0)
+        match &self.objects[thread.0].body {
+            KernelObject::Thread(body) => body,
+            _ => wrong_kind(thread.0, Kind::Thread),
+        }
     }
 
     /// A thread, to be changed.
     #[inline(always)]
     pub(crate) fn thread_mut(&mut self, thread: ThreadId) -> &mut Thread {
-        self.get_mut(thread.0)
+        match &mut self.objects[thread.0].body {
+            KernelObject::Thread(body) => body,
+            _ => wrong_kind(thread.0, Kind::Thread),
+        }
     }
 
     /// A process.
@@ -101,6 +107,13 @@ impl Kernel {
     /// Gives a reference back, and lets the object go with the last.
     #[inline]
     pub(crate) fn release(&mut self, reference: ObjectRef) {
+        if let Some(last) = self.objects.give_back(reference) {
+            self.release_last(last);
+        }
+    }
+
+    #[inline(never)]
+    fn release_last(&mut self, reference: ObjectRef) {
         let id = reference.id();
         if let Some(object) = self.objects.dereference(reference) {
             self.destroyed(id, object);
@@ -260,6 +273,26 @@ impl Kernel {
             return Err(Win32Error::INVALID_HANDLE);
         }
         Ok(id)
+    }
+
+    /// The objects behind handles that are to be waited on, in this room, which has as many places.
+    pub fn lookup_waitables(
+        &self,
+        thread: ThreadId,
+        handles: &[Handle],
+        room: &mut [ObjectId],
+    ) -> CeResult<()> {
+        let table = self.handles_of(self.process_of(thread));
+        for (id, handle) in room.iter_mut().zip(handles) {
+            *id = match table.get(*handle) {
+                Ok(id) => id,
+                Err(_) => self.lookup_pseudo(thread, *handle)?,
+            };
+            if !self.objects[*id].body.kind().is_waitable() {
+                return Err(Win32Error::INVALID_HANDLE);
+            }
+        }
+        Ok(())
     }
 
     /// Closes a handle of the caller's process. A pseudo-handle is refused (OQ-3).

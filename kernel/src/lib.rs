@@ -69,7 +69,7 @@ pub use snapshots::{
 };
 pub use stall::{Stall, StalledThread, WaitedFor};
 pub use trace::{Event, Record, Trace};
-pub use wait::Waited;
+pub use wait::{Tried, WaitBegan, Waited};
 pub use watchdogs::WatchdogTimer;
 
 /// Something ended whose other half the machine keeps.

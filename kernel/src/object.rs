@@ -25,6 +25,14 @@ pub struct Object {
     pub(crate) body: KernelObject,
 }
 
+impl Default for Object {
+    /// What stands in a place of the table where no object is.
+    fn default() -> Self {
+        let body = KernelObject::Event(Event::new(false, false));
+        Self { waiters: WaitQueue::default(), handles: 0, name: None, body }
+    }
+}
+
 impl Object {
     /// What it is.
     pub fn body(&self) -> &KernelObject {
@@ -62,12 +70,14 @@ macro_rules! kernel_objects {
     ($($(#[$doc:meta])* $kind:ident($body:ty),)*) => {
         /// The body of an object. A closed set: a new kind is a new variant, and the compiler lists the places.
         #[derive(Clone)]
+        #[repr(u8)] // The kind's number stands in front, and need not be worked out.
         pub enum KernelObject {
             $($(#[$doc])* $kind($body),)*
         }
 
         /// The kinds of kernel object.
         #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[repr(u8)]
         pub enum Kind {
             $($(#[$doc])* $kind,)*
         }
@@ -153,7 +163,7 @@ impl Kind {
 
 impl Kind {
     /// Whether objects of this kind have an owner.
-    #[inline]
+    #[inline(never)] // Asked where it is nearly always known that they have none.
     pub(crate) fn has_owner(self) -> bool {
         matches!(self, Kind::Mutex | Kind::CriticalSection)
     }
@@ -166,6 +176,8 @@ pub(crate) enum Taken {
     Nothing,
     /// Nothing: it owns the mutex, and its count can say no more (SQ-17).
     Refused,
+    /// Nothing: no handle of its kind is waited on.
+    Unwaitable,
     /// The object, for this wait.
     Satisfied,
     /// A mutex, from now on its own; `abandoned` if the last owner ended without releasing it.
@@ -181,14 +193,26 @@ impl KernelObject {
     /// Lets a thread have the object if it is signaled for it.
     #[inline(always)]
     pub(crate) fn take(&mut self, thread: ThreadId) -> Taken {
-        #[inline]
-        fn plain(body: &mut impl Dispatcher, thread: ThreadId) -> Taken {
-            if !body.is_signaled(thread) {
-                return Taken::Nothing;
-            }
-            body.satisfy(thread);
-            Taken::Satisfied
+        match self.take_for_wait(thread) {
+            // Waits that are no wait function's are for these.
+            Taken::Unwaitable => match self {
+                KernelObject::CriticalSection(body) => match body.owner() {
+                    None => {
+                        body.satisfy(thread);
+                        Taken::CriticalSection
+                    }
+                    Some(_) => plain(body, thread),
+                },
+                KernelObject::ThreadMessages(body) => plain(body.as_mut(), thread),
+                _ => Taken::Nothing,
+            },
+            taken => taken,
         }
+    }
+
+    /// The same for a wait function, which does not take every kind (SQ-18; ipc-objects.md §5).
+    #[inline(always)]
+    pub(crate) fn take_for_wait(&mut self, thread: ThreadId) -> Taken {
         match self {
             KernelObject::Event(body) => plain(body, thread),
             KernelObject::Semaphore(body) => plain(body, thread),
@@ -198,26 +222,30 @@ impl KernelObject {
                 Some(_) if !body.can_be_taken_again() => Taken::Refused,
                 Some(_) => plain(body, thread),
             },
-            KernelObject::CriticalSection(body) => match body.owner() {
-                None => {
-                    body.satisfy(thread);
-                    Taken::CriticalSection
-                }
-                Some(_) => plain(body, thread),
-            },
             KernelObject::Process(body) => plain(body.as_mut(), thread),
             KernelObject::Thread(body) => plain(body.as_mut(), thread),
             KernelObject::QueueEnd(body) => plain(body, thread),
             KernelObject::WatchdogTimer(body) => plain(&mut body.watchdog, thread),
-            KernelObject::ThreadMessages(body) => plain(body.as_mut(), thread),
-            KernelObject::MessageQueue(_)
+            KernelObject::CriticalSection(_)
+            | KernelObject::ThreadMessages(_)
+            | KernelObject::MessageQueue(_)
             | KernelObject::MemoryMap(_)
             | KernelObject::Snapshot(_)
             | KernelObject::OpenFile(_)
             | KernelObject::FindHandle(_)
-            | KernelObject::RegistryKey(_) => Taken::Nothing,
+            | KernelObject::RegistryKey(_) => Taken::Unwaitable,
         }
     }
+}
+
+/// Lets a thread have an object without an owner if it is signaled for it.
+#[inline(always)]
+fn plain(body: &mut impl Dispatcher, thread: ThreadId) -> Taken {
+    if !body.is_signaled(thread) {
+        return Taken::Nothing;
+    }
+    body.satisfy(thread);
+    Taken::Satisfied
 }
 
 impl KernelObject {

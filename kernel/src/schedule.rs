@@ -1,7 +1,7 @@
 //! Who runs, and how long: 256 levels, round robin within one, and the clock that jumps when nobody can.
 
 use cerium_handle::{ObjectId, ThreadId};
-use cerium_process::{END_OF_TIME, Instant, Priority, ThreadState, Timer};
+use cerium_process::{END_OF_TIME, Instant, Priority, Thread, ThreadState, Timer};
 use cerium_sync::Completion;
 
 use crate::{Ended, Event, Kernel, Kind, Running};
@@ -45,12 +45,12 @@ impl Chooser for Strict {
 #[must_use]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Next {
-    /// This thread runs for at most so many nanoseconds: the rest of its quantum, or until the next deadline.
+    /// This thread runs until the end of its quantum, or the next deadline.
     Run {
         /// Which.
         thread: ThreadId,
-        /// How long.
-        slice: u64,
+        /// Until when at most.
+        until: Instant,
     },
     /// Every process has ended.
     Finished,
@@ -150,7 +150,7 @@ impl Kernel {
         let end = running.quantum_end.min(self.timers.next());
         // Another chooser is asked after every call.
         self.until = if chooser.is_strict() { end.min(END_OF_TIME) } else { Instant(0) };
-        Next::Run { thread: running.thread, slice: end.since(self.now) }
+        Next::Run { thread: running.thread, until: end }
     }
 
     /// Whether the running thread goes on, perhaps with a new quantum; if not, it is ready again.
@@ -200,29 +200,31 @@ impl Kernel {
         }
     }
 
-    /// Takes the running thread off the CPU; the caller gives it a new state.
+    /// Takes the running thread off the CPU; it is ready, or the caller gives it another state.
     pub(crate) fn leave_cpu(&mut self, thread: ThreadId) {
-        self.leave_cpu_as(thread, ThreadState::Ready { completion: None });
+        let body = self.off_cpu(thread);
+        // One that has not been resumed since its wait ended keeps its completion.
+        if let ThreadState::Running = body.state {
+            body.state = ThreadState::Ready { completion: None };
+        }
     }
 
-    /// Takes the running thread off the CPU, in this state from now on.
-    #[inline]
-    pub(crate) fn leave_cpu_as(&mut self, thread: ThreadId, state: ThreadState) {
+    /// Takes the running thread off the CPU; the caller gives it another state.
+    #[inline(always)]
+    pub(crate) fn off_cpu(&mut self, thread: ThreadId) -> &mut Thread {
         let now = self.now;
-        let running = self.running.as_ref().expect("somebody runs");
+        let Some(running) = &self.running else { nobody_runs() };
         assert_eq!(running.thread, thread, "only the running thread leaves the CPU");
-        let since = running.since;
-        let quantum_end = (!running.quantum_changed).then_some(running.quantum_end);
-        let body = self.thread_mut(thread);
-        body.run_time += now.since(since);
-        if let Some(end) = quantum_end
-            && body.quantum > 0
-        {
-            body.quantum_left = end.since(now);
-        }
-        body.state = state;
+        let ran = now.since(running.since);
+        let (end, quantum_changed) = (running.quantum_end, running.quantum_changed);
         self.running = None;
         self.look_again();
+        let body = self.thread_mut(thread);
+        body.run_time += ran;
+        if !quantum_changed && body.quantum > 0 {
+            body.quantum_left = end.since(now);
+        }
+        body
     }
 
     /// Puts the first thread of the most urgent level on the CPU, or lets the clock jump until there is one.
@@ -234,8 +236,8 @@ impl Kernel {
             if self.now >= END_OF_TIME {
                 return Next::EndOfTime;
             }
-            if let Some(level) = self.ready.most_urgent() {
-                if let Some(next) = self.start_thread(level, chooser) {
+            if let Some((level, thread)) = self.take_ready(chooser) {
+                if let Some(next) = self.start_thread(level, thread, chooser) {
                     return next;
                 }
                 continue;
@@ -254,17 +256,23 @@ impl Kernel {
         }
     }
 
-    /// Puts a thread of this level on the CPU; none if it lost its urgency at the last moment.
-    fn start_thread(&mut self, level: Priority, chooser: &mut impl Chooser) -> Option<Next> {
-        let place = if chooser.is_strict() {
-            0
-        } else {
-            match self.ready.at(level) {
-                [_] => 0,
-                candidates => chooser.choose(Choice::NextThread(candidates)),
-            }
+    /// Takes the thread out of the ready queue that runs next, with its level.
+    #[inline]
+    fn take_ready(&mut self, chooser: &mut impl Chooser) -> Option<(Priority, ThreadId)> {
+        if chooser.is_strict() {
+            return self.ready.remove_first();
+        }
+        let level = self.ready.most_urgent()?;
+        let place = match self.ready.at(level) {
+            [_] => 0,
+            candidates => chooser.choose(Choice::NextThread(candidates)),
         };
-        let thread = self.ready.remove_at(level, place);
+        Some((level, self.ready.remove_at(level, place)))
+    }
+
+    /// Puts a thread of this level on the CPU; none if it lost its urgency at the last moment.
+    #[inline]
+    fn start_thread(&mut self, level: Priority, thread: ThreadId, chooser: &impl Chooser) -> Option<Next> {
         let now = self.now;
         let body = self.thread_mut(thread);
         if body.loan_is_stale {
@@ -283,11 +291,35 @@ impl Kernel {
             quantum_changed: false,
         };
         if !running.is_completed {
-            body.state = ThreadState::Running;
+            // What it was owned nothing.
+            std::mem::forget(std::mem::replace(&mut body.state, ThreadState::Running));
         }
         self.running = Some(running);
         self.trace.push(now, || Event::Switch(Some(thread)));
         Some(self.run(running, chooser))
+    }
+
+    /// Whether the running thread was blocked in a call that has come back, and has not been told.
+    #[inline]
+    pub fn has_completion(&self) -> bool {
+        self.running.as_ref().is_some_and(|running| running.is_completed)
+    }
+
+    /// Takes the place of the object that the running thread has, and whether it was abandoned, if it was
+    /// an object that it waited for, as nearly all do.
+    #[inline(always)]
+    pub fn take_object(&mut self, thread: ThreadId) -> Option<(u8, bool)> {
+        let body = self.thread_mut(thread);
+        let ThreadState::Ready { completion: Some(Completion::Object { index, abandoned }) } = body.state
+        else {
+            return None;
+        };
+        // That is nothing to drop.
+        std::mem::forget(std::mem::replace(&mut body.state, ThreadState::Running));
+        if let Some(running) = &mut self.running {
+            running.is_completed = false;
+        }
+        Some((index, abandoned))
     }
 
     /// Takes why the call came back that a thread was blocked in, now that it runs.
@@ -324,4 +356,11 @@ impl Kernel {
 /// When a quantum ends of which so much is left; a quantum of 0 never does.
 fn quantum_end(now: Instant, quantum: u64, left: u64) -> Instant {
     if quantum == 0 { Instant::NEVER } else { now.after(left) }
+}
+
+/// Somebody is to leave the CPU, and nobody has it: our bug.
+#[cold]
+#[inline(never)]
+fn nobody_runs() -> ! {
+    panic!("nobody runs")
 }

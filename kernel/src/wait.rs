@@ -28,6 +28,31 @@ pub enum Waited {
     Blocked,
 }
 
+/// What came of asking for an object.
+#[must_use]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Tried {
+    /// It is the thread's.
+    Has {
+        /// It was a mutex whose last owner had ended.
+        abandoned: bool,
+    },
+    /// It is not signaled.
+    MustWait(ObjectId),
+}
+
+/// What a wait came to for an object that is not signaled.
+#[must_use]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum WaitBegan {
+    /// The thread is blocked; a completion will be stored for it.
+    Blocked,
+    /// The time-out is 0.
+    TimedOut,
+    /// It is an interrupt's event, and somebody waits for it already: ERROR_INVALID_PARAMETER.
+    Refused,
+}
+
 impl Kernel {
     /// Lets the running thread wait for the first of these objects, at most so long.
     ///
@@ -35,7 +60,12 @@ impl Kernel {
     /// signaled object wins over a time-out of 0.
     pub fn wait(&mut self, thread: ThreadId, objects: &[ObjectId], timeout: Timeout) -> CeResult<Waited> {
         for (index, id) in objects.iter().enumerate() {
-            let taken = self.objects[*id].body.take(thread);
+            let body = &mut self.objects[*id].body;
+            // Most of a list are events that are not signaled.
+            if matches!(body, KernelObject::Event(event) if !event.signaled) {
+                continue;
+            }
+            let taken = body.take(thread);
             if taken != Taken::Nothing {
                 self.note_wait(objects);
                 return self.had(thread, *id, taken, index as u8);
@@ -44,18 +74,17 @@ impl Kernel {
         self.wait_on(thread, objects, timeout)
     }
 
-    /// The same for the one object behind a handle, which must be one that can be waited on.
+    /// Lets a thread have the one object behind a handle, which must be one that can be waited on. If it cannot
+    /// now, the object is for [`Kernel::wait_on_one`].
     #[inline(always)]
-    pub fn wait_for(&mut self, thread: ThreadId, handle: Handle, timeout: Timeout) -> CeResult<Waited> {
+    pub fn try_wait(&mut self, thread: ThreadId, handle: Handle) -> CeResult<Tried> {
         let id = self.lookup(thread, handle)?;
-        let body = &mut self.objects[id].body;
-        if !body.kind().is_waitable() {
-            return Err(Win32Error::INVALID_HANDLE);
-        }
-        match body.take(thread) {
-            Taken::Satisfied => Ok(Waited::Object { index: 0, abandoned: false }),
-            Taken::Nothing => self.wait_on(thread, &[id], timeout),
-            taken => self.had(thread, id, taken, 0),
+        match self.objects[id].body.take_for_wait(thread) {
+            Taken::Satisfied => Ok(Tried::Has { abandoned: false }),
+            Taken::Nothing => Ok(Tried::MustWait(id)),
+            Taken::Unwaitable => Err(Win32Error::INVALID_HANDLE),
+            Taken::Refused => Err(Win32Error::INVALID_PARAMETER),
+            taken => Ok(Tried::Has { abandoned: self.own(thread, id, taken) }),
         }
     }
 
@@ -81,13 +110,29 @@ impl Kernel {
         Ok(Waited::Blocked)
     }
 
+    /// Lets the running thread wait for an object that it could not have.
+    #[inline(never)]
+    pub fn wait_on_one(&mut self, thread: ThreadId, id: ObjectId, timeout: Timeout) -> WaitBegan {
+        if timeout.is_zero() || self.has_interrupts() {
+            self.note_wait(&[id]);
+            if timeout.is_zero() {
+                return WaitBegan::TimedOut;
+            }
+            if self.check_interrupt_waiters(&[id]).is_err() {
+                return WaitBegan::Refused;
+            }
+        }
+        self.block_on(thread, WaitReason::Objects, id, timeout);
+        WaitBegan::Blocked
+    }
+
     /// Notes that a thread owns an object from now on. Says whether it is to be told that it was abandoned.
     #[inline]
     fn own(&mut self, thread: ThreadId, id: ObjectId, taken: Taken) -> bool {
         let (owned, abandoned) = match taken {
             Taken::Mutex { abandoned } => (Owned::Mutex(id), abandoned),
             Taken::CriticalSection => (Owned::CriticalSection(id), false),
-            Taken::Nothing | Taken::Refused | Taken::Satisfied => return false,
+            Taken::Nothing | Taken::Refused | Taken::Unwaitable | Taken::Satisfied => return false,
         };
         self.thread_mut(thread).owned.push(owned);
         // SQ-01: by default an abandoned mutex is had like any other.
@@ -121,31 +166,52 @@ impl Kernel {
         objects: &[ObjectId],
         timeout: Timeout,
     ) {
+        if let [id] = objects {
+            return self.block_on(thread, reason, *id, timeout);
+        }
         let deadline = timeout.deadline(self.now);
         self.trace.push(self.now, || Event::Block { thread, reason, objects: objects.into(), deadline });
         let (blocks, has_owner) = match objects {
             [] => (WaitBlocks::None, false),
-            [id] => {
-                let (block, has_owner) = self.stand_in_line(thread, 0, *id);
-                (WaitBlocks::One(block), has_owner)
-            }
             _ => self.stand_in_lines(thread, objects),
         };
         let timer = deadline.map(|at| self.set_deadline(at, thread.0));
-        let wait = Wait { reason, blocks, timer, message: None };
-        self.leave_cpu_as(thread, ThreadState::Blocked(wait));
+        self.off_cpu(thread).state = ThreadState::Blocked(Wait { reason, blocks, timer, message: None });
         if has_owner {
             objects.iter().for_each(|id| self.lend_to_owner(*id));
         }
     }
 
+    /// The same for one object.
+    #[inline(always)]
+    fn block_on(&mut self, thread: ThreadId, reason: WaitReason, id: ObjectId, timeout: Timeout) {
+        let deadline = timeout.deadline(self.now);
+        self.trace.push(self.now, || Event::Block { thread, reason, objects: [id].into(), deadline });
+        let (block, has_owner) = self.stand_in_line(thread, 0, id);
+        let timer = deadline.map(|at| self.set_deadline(at, thread.0));
+        let body = self.off_cpu(thread);
+        assert!(matches!(body.state, ThreadState::Running), "only a thread that runs begins to wait");
+        body.state =
+            ThreadState::Blocked(Wait { reason, blocks: WaitBlocks::One(block), timer, message: None });
+        if has_owner {
+            self.lend_to_owner(id);
+        }
+    }
+
     /// Lets the running thread wait behind all others of an object. Says whether such an object has an owner.
-    #[inline]
+    #[inline(always)]
     fn stand_in_line(&mut self, thread: ThreadId, index: u8, id: ObjectId) -> (WaitBlock, bool) {
         let priority = self.running.as_ref().expect("the caller runs").priority.0;
         let (object, reference) = self.objects.refer(id);
         object.waiters.push(Waiter { thread, index, rank: priority, lends: priority });
-        (WaitBlock { object: reference }, object.body.kind().has_owner())
+        // Nearly always it is an event.
+        let has_owner = if let KernelObject::Event(event) = &mut object.body {
+            event.was_waited_on = true;
+            false
+        } else {
+            object.body.kind().has_owner()
+        };
+        (WaitBlock { object: reference }, has_owner)
     }
 
     fn stand_in_lines(&mut self, thread: ThreadId, objects: &[ObjectId]) -> (WaitBlocks, bool) {
@@ -176,8 +242,27 @@ impl Kernel {
         }
     }
 
+    /// The same of an object that somebody waits for; nearly always that is one thread.
     #[inline(never)]
     pub(crate) fn wake_waiters(&mut self, id: ObjectId) {
+        let object = &mut self.objects[id];
+        let Some(waiter) = object.waiters.only() else { return self.wake_several(id) };
+        let taken = object.body.take(waiter.thread);
+        if matches!(taken, Taken::Nothing | Taken::Refused) {
+            return;
+        }
+        object.waiters.clear();
+        let abandoned = taken != Taken::Satisfied && self.own(waiter.thread, id, taken);
+        let completion = Completion::Object { index: waiter.index, abandoned };
+        match self.complete_wait(waiter.thread, completion) {
+            // It has the object, and its line has been left.
+            WaitBlocks::One(block) => self.release(block.object),
+            blocks => self.leave_lines(waiter.thread, blocks),
+        }
+    }
+
+    #[inline(never)]
+    fn wake_several(&mut self, id: ObjectId) {
         // Its last handle may be closed: then its waiters are all that keeps it.
         let mut kept = None;
         loop {
@@ -192,7 +277,7 @@ impl Kernel {
                 kept = Some(self.objects.reference(id));
             }
             let abandoned = taken != Taken::Satisfied && self.own(waiter.thread, id, taken);
-            self.complete_wait(waiter.thread, Completion::Object { index: waiter.index, abandoned });
+            self.unblock(waiter.thread, Completion::Object { index: waiter.index, abandoned });
             if is_last {
                 break;
             }
@@ -206,28 +291,35 @@ impl Kernel {
 
     /// Ends a thread's wait: out of every queue, its completion stored, ready to run.
     pub(crate) fn unblock(&mut self, thread: ThreadId, completion: Completion) {
-        self.complete_wait(thread, completion);
+        let blocks = self.complete_wait(thread, completion);
+        self.leave_lines(thread, blocks);
     }
 
+    /// Ends a thread's wait, but for the queues that it stands in, which it is to leave.
     #[inline(always)]
-    fn complete_wait(&mut self, thread: ThreadId, completion: Completion) {
+    fn complete_wait(&mut self, thread: ThreadId, completion: Completion) -> WaitBlocks {
         self.trace.push(self.now, || Event::Wake { thread, completion: completion.clone() });
         let has_timed_out = matches!(completion, Completion::TimedOut);
         let body = self.thread_mut(thread);
         let ThreadState::Blocked(wait) = &mut body.state else { not_blocked(thread) };
         let blocks = std::mem::replace(&mut wait.blocks, WaitBlocks::None);
         let timer = wait.timer;
-        body.state = ThreadState::Ready { completion: Some(completion) };
+        wait.message = None;
+        // What it owned has been taken out, so there is nothing to drop.
+        std::mem::forget(std::mem::replace(
+            &mut body.state,
+            ThreadState::Ready { completion: Some(completion) },
+        ));
         // A fresh quantum after a wait (OQ-23).
         body.quantum_left = body.quantum;
         let (suspended, priority) = (body.suspend_count > 0, body.priority());
         if let Some(timer) = timer.filter(|_| !has_timed_out) {
             self.timers.cancel(timer, thread.0);
         }
-        self.leave_lines(thread, blocks);
         if !suspended {
             self.make_ready(priority, thread);
         }
+        blocks
     }
 
     /// Takes a blocked thread out of the queues of the objects that it waits for, and its deadline back.

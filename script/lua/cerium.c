@@ -8,6 +8,7 @@
 #include "lauxlib.h"
 
 #include "ldebug.h"
+#include "ldo.h"
 #include "lgc.h"
 #include "lobject.h"
 #include "lopcodes.h"
@@ -25,11 +26,11 @@ struct cerium *cerium_of (lua_State *L) {
 void cerium_spend (struct cerium *c, size_t count) {
   lua_State *L = c->running;
   if (L == NULL) return;
-  if (count < (size_t)L->hookcount)
+  if (count <= (size_t)L->hookcount)
     L->hookcount -= (int)count;
   else {
-    c->over += (long long)count - (L->hookcount - 1);
-    L->hookcount = 1;
+    c->over += (long long)count - L->hookcount;
+    L->hookcount = 0;
   }
 }
 
@@ -50,9 +51,10 @@ static void on_count (lua_State *L, lua_Debug *ar) {
     return;
   }
   L->hookmask = 0;
-  c->over += L->basehookcount;
+  /* And the instruction that is begun, which no count shows. */
+  c->over += (long long)L->basehookcount + 1;
   if (c->over > c->bound) {
-    L->basehookcount = L->hookcount = 1;
+    L->basehookcount = L->hookcount = 0;
     luaG_runerror(L, "more than %I steps where no other thread can run", (LUAI_UACINT)c->bound);
   }
 }
@@ -105,22 +107,16 @@ lua_State *cerium_newstate (struct cerium *c) {
   return L;
 }
 
-/* Lets a thread run so many instructions from here on before its hook comes. */
-void cerium_arm (lua_State *L, int instructions) {
-  struct cerium *c = cerium_of(L);
-  c->running = L;
-  c->over = 0;
-  c->cut = 0;
-  L->hookmask = 0;
-  L->basehookcount = L->hookcount = instructions + 1;
-  /* It goes on with an instruction before which the hook has just been. */
-  L->ci->callstatus &= ~CIST_HOOKYIELD;
+void cerium_start (lua_State *L, int instructions) {
+  cerium_arm(L, instructions);
 }
+
+#define beside(L) (*(struct cerium **)lua_getextraspace(L))
 
 /* How many steps it has taken since then. */
 long long cerium_taken (lua_State *L) {
-  const struct cerium *c = *(struct cerium **)lua_getextraspace(L);
-  return (long long)L->basehookcount - L->hookcount + c->over;
+  const struct cerium *c = beside(L);
+  return (long long)L->basehookcount - (c->cut ? 0 : L->hookcount) + c->over;
 }
 
 void cerium_enter (lua_State *L, struct cerium_entry *entry) {
@@ -134,20 +130,40 @@ void cerium_enter (lua_State *L, struct cerium_entry *entry) {
   entry->is_plain = isLua(caller) && GET_OPCODE(caller->u.l.savedpc[-1]) == OP_CALL;
 }
 
-int cerium_argument (lua_State *L, int place, long long *value) {
-  StkId slot = L->ci->func.p + place;
-  const TValue *v = s2v(slot);
-  if (slot >= L->top.p) return LUA_TNONE;
-  if (!ttisinteger(v)) return ttype(v);
-  *value = ivalue(v);
-  return CERIUM_INTEGER;
+/* Takes a call's steps off the slice, and counts anew from here on. */
+l_sinline void called (lua_State *L, struct cerium *c, int steps) {
+  int left = L->hookcount - steps;
+  if (l_unlikely(c->over != 0)) {
+    left = (long long)left < c->over ? 0 : (int)(left - c->over);
+    c->over = 0;
+  }
+  L->basehookcount = L->hookcount = left < 1 ? 1 : left;
 }
 
-void cerium_called (lua_State *L, int steps) {
-  struct cerium *c = *(struct cerium **)lua_getextraspace(L);
-  long long left = (long long)L->hookcount - steps - c->over;
-  c->over = 0;
-  L->basehookcount = L->hookcount = left < 2 ? 2 : (int)left;
+void cerium_called (lua_State *L) {
+  called(L, beside(L), CERIUM_CALL_STEPS);
+}
+
+int cerium_call (lua_State *L, StkId func, int nresults) {
+  struct cerium *c = beside(L);
+  int n;
+  /* Where the thread cannot leave, or its stack is to grow for a function, that is called. */
+  if (l_unlikely(!yieldable(L) || L->stack_last.p - L->top.p <= LUA_MINSTACK)) return 0;
+  n = ((cerium_door)pvalue(&clCvalue(s2v(func))->upvalue[1]))(c, s2v(func), (int)(L->top.p - (func + 1)),
+        L->basehookcount - L->hookcount + c->over);
+  if (l_likely(n >= 0)) {
+    called(L, beside(L), CERIUM_CALL_STEPS);
+    cerium_give(L, func, func, n, nresults);
+    return 1;
+  }
+  if (n == CERIUM_LEAVES) {
+    called(L, beside(L), CERIUM_CALL_STEPS);
+    L->status = LUA_YIELD;
+    L->ci->u2.nyield = 0;
+    L->ci->callstatus |= CIST_ASKED;
+    luaD_throw(L, LUA_YIELD);
+  }
+  return 0;
 }
 
 const void *cerium_pointer (lua_State *L, int index) {

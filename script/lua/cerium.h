@@ -6,6 +6,18 @@
 #include <stddef.h>
 
 struct lua_State;
+struct cerium;
+
+/* Makes a call of CE with so many arguments behind its function, after so many steps. Says how many results stand
+   in its place, or one of CERIUM_DECLINED, CERIUM_MORE, CERIUM_LEAVES. A value is laid out as Lua's. */
+typedef int (*cerium_door) (struct cerium *c, void *function, int count, long long steps);
+
+/* How many steps a call of CE takes; `src/lua/frame.rs` has the same. */
+#define CERIUM_CALL_STEPS 10
+
+#define CERIUM_DECLINED (-1)  /* nothing is done: it is to be made in a frame of its own */
+#define CERIUM_MORE (-2)      /* it is answered, by more than plain values: a frame of its own gives them */
+#define CERIUM_LEAVES (-3)    /* the thread leaves its coroutine with it */
 
 /* Beside every state, reached from each of its threads. `src/lua/ffi.rs` has the same. */
 struct cerium {
@@ -17,6 +29,7 @@ struct cerium {
   long long bound;             /* how many of these end the script */
   int exempt;                  /* Rust code holds values: an allocation may not fail now */
   int cut;                     /* the hook ended the slice */
+  int (*row) (struct lua_State *L);  /* the function that all rows are */
 };
 
 /* Before every block. */
@@ -39,13 +52,55 @@ struct cerium_entry {
 /* Looks at the function that is being called. */
 void cerium_enter (struct lua_State *L, struct cerium_entry *entry);
 
-/* The type of an argument; its value too, if that is an integer, and then the type is CERIUM_INTEGER. */
-int cerium_argument (struct lua_State *L, int place, long long *value);
+/* A row's function, which a call instruction calls. The door is its second upvalue. */
+#define cerium_is_row(L,v) \
+  (ttisCclosure(v) && clCvalue(v)->f == (*(struct cerium **)lua_getextraspace(L))->row)
 
-#define CERIUM_INTEGER (-2)
+/* Makes the call of the function at this place of the stack, with what stands above it. Says whether its
+   results are there; if not, the function is to be called. */
+#ifdef lobject_h
+int cerium_call (struct lua_State *L, StkId func, int nresults);
+#endif
+
+/* The thread has left with a call that has no frame. */
+#define CIST_ASKED (1 << 14)
+
+#if defined(lstate_h) && defined(lopcodes_h)
+/* Lets a thread run so many instructions from here on before its hook comes. */
+static inline void cerium_arm (struct lua_State *L, int instructions) {
+  struct cerium *c = *(struct cerium **)lua_getextraspace(L);
+  c->running = L;
+  c->over = 0;
+  c->cut = 0;
+  L->hookmask = 0;
+  L->basehookcount = L->hookcount = instructions;
+  /* It goes on with an instruction before which the hook has just been. */
+  L->ci->callstatus &= ~CIST_HOOKYIELD;
+}
+
+/* Gives so many values, perhaps where they stand, as the results that a call instruction wants. */
+static inline void cerium_give (struct lua_State *L, StkId to, StkId from, int n, int wanted) {
+  int i;
+  if (l_unlikely(wanted == LUA_MULTRET)) wanted = n;
+  if (to != from)
+    for (i = 0; i < n && i < wanted; i++) setobjs2s(L, to + i, from + i);
+  for (i = n; i < wanted; i++) setnilvalue(s2v(to + i));
+  L->top.p = to + wanted;
+}
+
+/* The thread goes on behind the call that it left with, whose results are on top. */
+static inline void cerium_answer (struct lua_State *L, CallInfo *ci, int n) {
+  Instruction i = ci->u.l.savedpc[-1];
+  ci->callstatus &= ~CIST_ASKED;
+  cerium_give(L, ci->func.p + 1 + GETARG_A(i), L->top.p - n, n, GETARG_C(i) - 1);
+}
+#endif
+
+/* Lets a thread run so many instructions, with what is on top as the results of the call that it left with. */
+int cerium_resume (struct lua_State *L, int steps, int nargs);
 
 /* Takes a call's steps off the slice. The thread's steps are counted anew from here on. */
-void cerium_called (struct lua_State *L, int steps);
+void cerium_called (struct lua_State *L);
 
 /* Takes steps off what is left of the slice of whoever runs. */
 void cerium_spend (struct cerium *c, size_t count);

@@ -80,9 +80,10 @@ impl Program for Script {
             return Ran { stop: Stop::SliceEnd, used: Used { time, ..Used::default() } };
         }
         self.lua.set_turn(turn.thread_id, turn.process_id);
-        let Turned { ended, steps } = self.lua.resume(guest, turn.device);
+        let Some(Turned { ended, steps }) = self.lua.resume(guest, turn.device) else {
+            return Ran::stopped(Stop::Called);
+        };
         let stop = match ended {
-            Ended::Request(Request::Reply(..)) => Stop::Called,
             Ended::Request(Request::Compute(ns)) => {
                 *computing = ns;
                 Stop::SliceEnd

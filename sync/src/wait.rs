@@ -52,6 +52,21 @@ impl WaitQueue {
         self.waiters.retain(|waiter| waiter.thread != thread);
     }
 
+    /// The waiter, if there is only one.
+    #[inline]
+    pub fn only(&self) -> Option<Waiter> {
+        match self.waiters.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// Takes everybody out.
+    #[inline]
+    pub fn clear(&mut self) {
+        self.waiters.clear();
+    }
+
     /// The waiter to serve next: most urgent, then longest waiting (ee488915; SQ-13), then lowest index.
     #[inline]
     pub fn best(&self) -> Option<Waiter> {

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cerium_kernel::{Chooser, Strict};
-use cerium_script::{DEFAULT_MEMORY, Scenario};
-use cerium_tests::{Asked, Played, play_with};
+use cerium_script::{DEFAULT_MEMORY, Scenario, ScriptError};
+use cerium_tests::{Asked, Played, play_unwatched, play_with};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
@@ -23,8 +23,21 @@ fn main() {
         let name = format!("asked::{}", name_of(&file));
         trials.push(Trial::test(name, move || differs_not_when_every_call_leaves(&file)));
     }
+    for file in scripts(&root.join("scenarios")) {
+        let name = format!("unwatched::{}", name_of(&file));
+        trials.push(Trial::test(name, move || differs_not_when_nobody_watches(&file)));
+    }
     trials.push(Trial::test("guide::outputs_are_shown_as_they_are", outputs_are_shown_as_they_are));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// A run that is traced or audited makes its calls by another way than one that is not. That must not be seen.
+fn differs_not_when_nobody_watches(file: &Path) -> Result<(), Failed> {
+    let (watched, played) = (play_file(file)?, play_file_as(file, play_unwatched)?);
+    let of = |output, ended_at, calls, instructions| format!("{output}{ended_at}: {calls}, {instructions}");
+    let expected = of(watched.output, watched.ended_at, watched.calls, watched.instructions);
+    let got = of(played.output, played.ended_at, played.calls, played.instructions);
+    if got == expected { Ok(()) } else { Err(Failed::from(format!("watched: {expected}\nunwatched: {got}"))) }
 }
 
 /// The scenarios of a folder, in order.
@@ -62,12 +75,19 @@ fn differs_not_when_every_call_leaves(file: &Path) -> Result<(), Failed> {
 }
 
 fn play_file_with(file: &Path, chooser: &mut impl Chooser) -> Result<Played, Failed> {
+    play_file_as(file, |scenario, folder| play_with(scenario, folder, chooser))
+}
+
+fn play_file_as(
+    file: &Path,
+    play: impl FnOnce(&Scenario, Option<PathBuf>) -> Result<Played, ScriptError>,
+) -> Result<Played, Failed> {
     let folder = file.parent().expect("a file is in a folder").to_path_buf();
     let text = fs::read(file).map_err(|error| Failed::from(error.to_string()))?;
     // Its own name and no path, so that messages are the same wherever the sources lie.
     let name = format!("{}.lua", name_of(file));
     let scenario = Scenario::new(&name, &text, Some(folder.clone()), DEFAULT_MEMORY);
-    let played = scenario.and_then(|scenario| play_with(&scenario, Some(folder), chooser));
+    let played = scenario.and_then(|scenario| play(&scenario, Some(folder)));
     let played = played.map_err(|error| Failed::from(error.to_string()))?;
     match played.judged {
         Ok(()) => Ok(played),

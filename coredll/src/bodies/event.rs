@@ -52,23 +52,35 @@ pub(crate) fn is_named_signaled(cx: &mut Cx<'_>, name: Text, _flags: u32) -> Out
 
 #[inline(always)]
 pub(crate) fn modify(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool> {
+    // Nearly always it is set.
+    if func == EVENT_SET {
+        let id = check!(cx.kernel.lookup(cx.thread, event));
+        if cx.kernel.kind(id) == Kind::Event {
+            cx.kernel.set_event(id);
+            return Outcome::Return(Bool(true));
+        }
+    }
+    modify_otherwise(&mut Cx { kernel: cx.kernel, thread: cx.thread }, event, func)
+}
+
+#[inline(never)]
+fn modify_otherwise(cx: &mut Cx<'_>, event: Handle, func: u32) -> Outcome<Bool> {
     // SQ-15: an unknown code is a bad flag, and flags are looked at first.
     if !(EVENT_PULSE..=EVENT_SET).contains(&func) {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     let id = check!(cx.kernel.lookup(cx.thread, event));
-    match (cx.kernel.kind(id), func) {
-        (Kind::Event, EVENT_SET) => cx.kernel.set_event(id),
-        (Kind::Event, EVENT_RESET) => cx.kernel.reset_event(id),
-        (Kind::Event, _) => cx.kernel.pulse_event(id),
+    match cx.kernel.kind(id) {
+        Kind::Event if func == EVENT_SET => cx.kernel.set_event(id),
+        Kind::Event if func == EVENT_RESET => cx.kernel.reset_event(id),
+        Kind::Event => cx.kernel.pulse_event(id),
         // OQ-30: an end of a message queue is event-like, and has its state until the queue next changes.
-        (Kind::QueueEnd, _) => modify_end(cx, id, func),
+        Kind::QueueEnd => modify_end(cx, id, func),
         _ => return Outcome::Fail(Win32Error::INVALID_HANDLE),
     }
     Outcome::Return(Bool(true))
 }
 
-#[inline(never)]
 fn modify_end(cx: &mut Cx<'_>, end: ObjectId, func: u32) {
     if func != EVENT_RESET {
         cx.kernel.set_end_signal(end, true);

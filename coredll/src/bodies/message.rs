@@ -8,7 +8,7 @@ use cerium_sync::{MessageFilter, PostedMessage};
 use super::check;
 use super::wait::{finish, waitable_objects};
 use crate::ret::Msg;
-use crate::{Bool, Cx, Handles, MessageGot, Out, Outcome, Outs, WaitStatus};
+use crate::{Bool, Cx, Handles, MAXIMUM_WAIT_OBJECTS, MessageGot, Out, Outcome, Outs, WaitStatus};
 
 /// QS_POSTMESSAGE.
 const QS_POSTMESSAGE: u32 = 0x8;
@@ -63,7 +63,8 @@ pub(crate) fn wait(
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
     // ms931461: it waits as WaitForMultipleObjects does, with the input behind the objects.
-    let mut ids = check!(waitable_objects(cx, &handles)).to_vec();
+    let mut room = [cx.thread.0; MAXIMUM_WAIT_OBJECTS as usize];
+    let mut ids = check!(waitable_objects(cx, &handles, &mut room)).to_vec();
     let posted = wake_mask & QS_POSTMESSAGE != 0;
     let old_too = flags & MWMO_INPUTAVAILABLE != 0;
     finish(check!(cx.kernel.wait_with_input(cx.thread, &mut ids, posted, old_too, timeout)))

@@ -1,16 +1,22 @@
 //! Waiting and sleeping (sync.md §5 to §8).
 
 use cerium_handle::{Handle, ObjectId};
-use cerium_kernel::{CeResult, Waited, Win32Error};
+use cerium_kernel::{CeResult, Tried, WaitBegan, Waited, Win32Error};
 use cerium_process::Timeout;
-use smallvec::SmallVec;
 
 use super::check;
-use crate::{Bool, Cx, Handles, Outcome, Outs, WAIT_TIMEOUT, WaitStatus};
+use crate::{Bool, Cx, Handles, MAXIMUM_WAIT_OBJECTS, Outcome, Outs, WAIT_TIMEOUT, WaitStatus};
 
 #[inline(always)]
 pub(crate) fn single(cx: &mut Cx<'_>, handle: Handle, timeout: Timeout) -> Outcome<WaitStatus> {
-    finish(check!(cx.kernel.wait_for(cx.thread, handle, timeout)))
+    match check!(cx.kernel.try_wait(cx.thread, handle)) {
+        Tried::Has { abandoned } => Outcome::Return(WaitStatus::of_object(0, abandoned)),
+        Tried::MustWait(id) => match cx.kernel.wait_on_one(cx.thread, id, timeout) {
+            WaitBegan::Blocked => Outcome::Block(Outs::None),
+            WaitBegan::TimedOut => Outcome::Return(WAIT_TIMEOUT),
+            WaitBegan::Refused => Outcome::Fail(Win32Error::INVALID_PARAMETER),
+        },
+    }
 }
 
 #[inline]
@@ -33,22 +39,29 @@ pub(crate) fn multiple(
     if wait_all.0 || handles.is_empty() {
         return Outcome::Fail(Win32Error::INVALID_PARAMETER);
     }
-    let ids = check!(waitable_objects(cx, &handles));
-    finish(check!(cx.kernel.wait(cx.thread, &ids, timeout)))
+    let mut room = [cx.thread.0; MAXIMUM_WAIT_OBJECTS as usize];
+    let ids = check!(waitable_objects(cx, &handles, &mut room));
+    finish(check!(cx.kernel.wait(cx.thread, ids, timeout)))
 }
 
-/// The objects of a wait for several.
-pub(crate) fn waitable_objects(cx: &Cx<'_>, handles: &[Handle]) -> CeResult<SmallVec<[ObjectId; 64]>> {
+/// The objects of a wait for several, in this room.
+pub(crate) fn waitable_objects<'r>(
+    cx: &Cx<'_>,
+    handles: &[Handle],
+    room: &'r mut [ObjectId; MAXIMUM_WAIT_OBJECTS as usize],
+) -> CeResult<&'r [ObjectId]> {
+    let ids = &mut room[..handles.len()];
     // SQ-04: one bad handle fails the wait, wherever it stands.
-    let mut ids = SmallVec::new();
-    let has_interrupts = cx.kernel.has_interrupts();
-    for handle in handles {
-        let id = cx.kernel.lookup_waitable(cx.thread, *handle)?;
+    if !cx.kernel.has_interrupts() {
+        cx.kernel.lookup_waitables(cx.thread, handles, ids)?;
+        return Ok(ids);
+    }
+    for (id, handle) in ids.iter_mut().zip(handles) {
+        *id = cx.kernel.lookup_waitable(cx.thread, *handle)?;
         // ee482998: not on the event of an interrupt; SQ-18 for the code.
-        if has_interrupts && cx.kernel.is_interrupt_event(id) {
+        if cx.kernel.is_interrupt_event(*id) {
             return Err(Win32Error::INVALID_PARAMETER);
         }
-        ids.push(id);
     }
     Ok(ids)
 }

@@ -1,6 +1,6 @@
 //! Lua's C functions, as far as they are used here, and cerium's own beside them.
 
-use std::ffi::{c_char, c_int, c_longlong};
+use std::ffi::{c_char, c_int, c_longlong, c_void};
 
 /// A Lua thread.
 pub(super) enum State {}
@@ -20,6 +20,7 @@ pub(super) struct Cerium {
     pub(super) bound: c_longlong,
     pub(super) exempt: c_int,
     pub(super) cut: c_int,
+    pub(super) row: Function,
 }
 
 /// What a function is called with; `lua/cerium.h` has the same.
@@ -32,15 +33,37 @@ pub(super) struct Entry {
     pub(super) is_plain: c_int,
 }
 
-/// The type of an integer, as [`cerium_argument`] says it.
-pub(super) const INTEGER: c_int = -2;
+/// A value as Lua lays it out.
+#[derive(Copy, Clone)]
+#[repr(C)]
+pub(super) struct Slot {
+    pub(super) value: c_longlong,
+    pub(super) tag: u8,
+}
+
+/// The tags of plain values.
+pub(super) mod tag {
+    pub(crate) const NIL: u8 = 0x00;
+    pub(crate) const FALSE: u8 = 0x01;
+    pub(crate) const TRUE: u8 = 0x11;
+    pub(crate) const INTEGER: u8 = 0x03;
+}
+
+/// Makes a call whose arguments are plain, and gives its results if they are; `lua/cerium.h` has the same.
+pub(super) type Door = unsafe extern "C-unwind" fn(*mut Cerium, *mut Slot, c_int, c_longlong) -> c_int;
+
+/// What a door says that gives no results: nothing is done.
+pub(super) const DECLINED: c_int = -1;
+/// The call is answered, by more than plain values.
+pub(super) const MORE: c_int = -2;
+/// The thread leaves its coroutine with it.
+pub(super) const LEAVES: c_int = -3;
 
 pub(super) const OK: c_int = 0;
 pub(super) const YIELD: c_int = 1;
 pub(super) const REGISTRY: c_int = -1_000_000 - 1000;
 pub(super) const NO_REFERENCE: c_int = -2;
 
-pub(super) const NONE: c_int = -1;
 pub(super) const NIL: c_int = 0;
 pub(super) const BOOLEAN: c_int = 1;
 pub(super) const NUMBER: c_int = 3;
@@ -51,9 +74,9 @@ pub(super) const FUNCTION: c_int = 6;
 unsafe extern "C-unwind" {
     pub(super) fn cerium_newstate(cerium: *mut Cerium) -> *mut State;
     pub(super) fn cerium_enter(state: *mut State, entry: *mut Entry);
-    pub(super) fn cerium_argument(state: *mut State, place: c_int, value: *mut c_longlong) -> c_int;
-    pub(super) fn cerium_called(state: *mut State, steps: c_int);
-    pub(super) fn cerium_arm(state: *mut State, instructions: c_int);
+    pub(super) fn cerium_resume(state: *mut State, steps: c_int, arguments: c_int) -> c_int;
+    pub(super) fn cerium_called(state: *mut State);
+    pub(super) fn cerium_start(state: *mut State, instructions: c_int);
     pub(super) fn cerium_taken(state: *mut State) -> c_longlong;
     pub(super) fn cerium_spend(cerium: *mut Cerium, count: usize);
 
@@ -95,6 +118,7 @@ unsafe extern "C-unwind" {
     pub(super) fn lua_pushboolean(state: *mut State, value: c_int);
     pub(super) fn lua_pushinteger(state: *mut State, value: i64);
     pub(super) fn lua_pushlstring(state: *mut State, text: *const c_char, length: usize) -> *const c_char;
+    pub(super) fn lua_pushlightuserdata(state: *mut State, pointer: *mut c_void);
     pub(super) fn lua_pushcclosure(state: *mut State, function: Function, upvalues: c_int);
 
     pub(super) fn lua_createtable(state: *mut State, items: c_int, members: c_int);

@@ -9,10 +9,11 @@ use cerium_guest::Used;
 use cerium_process::{Instant, cost};
 
 use super::ffi::{self, Entry, State};
-use super::state::{Answer, Context, Request, push_results};
+use super::state::{Answer, Context, push_results};
 
-/// A call of CE, in steps.
-const CALL_STEPS: c_int = (cost::CALL / cost::LUA_INSTRUCTION) as c_int;
+/// `lua/cerium.h` counts a call of CE as so many steps.
+const CALL_STEPS: u64 = 10;
+const _: () = assert!(CALL_STEPS * cost::LUA_INSTRUCTION == cost::CALL);
 
 /// How a function ends. Plain data: whatever comes after it may jump.
 pub(super) enum Flow {
@@ -232,8 +233,9 @@ impl Frame {
         let (state, used) = (self.state, self.used());
         let is_plain = self.entry.is_plain != 0;
         let Some(device) = self.context().device() else { unreachable!("a thread calls in its turn") };
+        let function = call.function();
         let results = match device.call(used, &mut call) {
-            Some(reply) if is_plain => Some(push_results(state, call.function(), answer, reply)),
+            Some(reply) if is_plain => Some(push_results(state, function, answer, reply)),
             Some(_) => {
                 device.keep_reply();
                 None
@@ -241,16 +243,25 @@ impl Frame {
             None => None,
         };
         // SAFETY: this is the running thread.
-        unsafe { ffi::cerium_called(state, CALL_STEPS) };
-        let flow = match results {
+        unsafe { ffi::cerium_called(state) };
+        match results {
             Some(count) => Flow::Return(count),
             None => {
-                self.context().request = Some(Request::Reply(call.function(), answer));
+                self.context().asked = Some((function, answer));
                 Flow::Yield
             }
-        };
-        call.discard();
-        flow
+        }
+    }
+
+    /// Gives what the call was answered that was made without this frame.
+    pub(super) fn give_answer(&mut self) -> Option<Flow> {
+        let (function, answer) = self.context().answered.take()?;
+        let state = self.state;
+        let Some(device) = self.context().device() else { unreachable!("a thread calls in its turn") };
+        let count = push_results(state, function, answer, device.reply());
+        // SAFETY: this is the running thread.
+        unsafe { ffi::cerium_called(state) };
+        Some(Flow::Return(count))
     }
 
     /// Counts work that is no instructions.
@@ -335,15 +346,8 @@ impl Values for Arguments<'_> {
     #[inline(always)]
     fn next(&mut self) -> Value<'_> {
         self.last += 1;
-        let mut value = 0;
         // SAFETY: arguments stay on the stack while the function runs.
-        unsafe {
-            match ffi::cerium_argument(self.frame.state, self.last, &mut value) {
-                ffi::INTEGER => Value::Integer(value),
-                ffi::NONE => Value::Nil,
-                _ => value_at(self.frame.state, self.last),
-            }
-        }
+        unsafe { value_at(self.frame.state, self.last) }
     }
 
     fn item(&mut self, place: u32) -> Value<'_> {

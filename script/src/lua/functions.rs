@@ -1,52 +1,74 @@
 //! The functions that scripts find: a row each of the API's table, what the headers make of them, and what
 //! the prelude is made of.
 
-use std::ffi::c_int;
+use std::ffi::{c_int, c_longlong};
 
-use cerium_coredll::{BadArgument, Call, Function, Param, Results, Value, Wants};
+use cerium_coredll::{
+    BadArgument, Call, Function, Known, Param, Results, Value, Values, Wants, WithRow, rows,
+};
 use cerium_handle::Handle;
 use cerium_memory::Section;
 
-use super::ffi::State;
+use super::direct::pass;
+use super::ffi::{Cerium, Door, Slot, State};
 use super::frame::{Arguments, Flow, Frame, enter};
 use super::state::{Answer, Request};
 
+/// A function that only the headers have.
+pub(super) struct HeaderFunction {
+    pub(super) name: &'static str,
+    /// Calls it in a frame of its own.
+    call: fn(&mut Frame) -> Result<Flow, String>,
+    /// Calls it without.
+    pub(super) door: Door,
+}
+
 /// Declares the functions that only the headers have: what each is to the kernel, and how it answers.
 macro_rules! header_functions {
-    ($($name:ident = $expand:expr, $answer:ident;)*) => {
+    ($($name:ident = $row:ident($values:ident => $expand:expr), $answer:ident;)*) => {
         /// The functions that only the headers have.
-        pub(super) const HEADER_FUNCTIONS: &[(&str, super::ffi::Function)] =
-            &[$((stringify!($name), headers::$name)),*];
+        pub(super) const HEADER_FUNCTIONS: &[HeaderFunction] = &[$(HeaderFunction {
+            name: stringify!($name),
+            call: |frame: &mut Frame| {
+                ask(frame, stringify!($name), Answer::$answer, |$values| $expand.map(rows::$row::call))
+            },
+            door: headers::$name,
+        }),*];
 
         #[allow(non_snake_case, reason = "CE's names")]
         mod headers {
             use super::*;
 
-            $(pub(super) unsafe extern "C-unwind" fn $name(state: *mut State) -> c_int {
-                // SAFETY: Lua calls this.
-                unsafe { enter(state, |frame| ask(frame, stringify!($name), Answer::$answer, $expand)) }
+            $(pub(super) unsafe extern "C-unwind" fn $name(
+                cerium: *mut Cerium,
+                function: *mut Slot,
+                count: c_int,
+                steps: c_longlong,
+            ) -> c_int {
+                // SAFETY: cerium_call calls this.
+                unsafe { pass::<rows::$row>((cerium, function, count, steps), Answer::$answer, |$values| $expand) }
             })*
         }
     };
 }
 
 header_functions! {
-    SetEvent = |values| modify(values, 3), Boolean;
-    ResetEvent = |values| modify(values, 2), Boolean;
-    PulseEvent = |values| modify(values, 1), Boolean;
-    TlsAlloc = |_| Ok(Call::TlsCall { func: 0, index: 0 }), Row;
-    TlsFree = free_tls, Boolean;
+    SetEvent = EventModify(values => modify(values, 3)), Boolean;
+    ResetEvent = EventModify(values => modify(values, 2)), Boolean;
+    PulseEvent = EventModify(values => modify(values, 1)), Boolean;
+    TlsAlloc = TlsCall(_values => Ok((0, 0))), Row;
+    TlsFree = TlsCall(values => free_tls(values)), Boolean;
 }
 
 #[inline(always)]
-fn modify(values: &mut Arguments<'_>, func: u32) -> Result<Call, BadArgument> {
+fn modify(values: &mut impl Values, func: u32) -> Result<(Handle, u32), BadArgument> {
     let wrong = |Wants(wants)| BadArgument { parameter: "hEvent", wants };
-    Ok(Call::EventModify { hEvent: Handle::from_values(values).map_err(wrong)?, func })
+    Ok((Handle::from_values(values).map_err(wrong)?, func))
 }
 
-fn free_tls(values: &mut Arguments<'_>) -> Result<Call, BadArgument> {
+fn free_tls(values: &mut impl Values) -> Result<(u32, u32), BadArgument> {
     let wrong = |Wants(wants)| BadArgument { parameter: "dwTlsIndex", wants };
-    Ok(Call::TlsCall { func: 1, index: u32::from_values(values).map_err(wrong)? })
+    Ok((1, u32::from_values(values).map_err(wrong)?))
 }
 
 /// Calls the row that the function was made with.
@@ -54,9 +76,55 @@ pub(super) unsafe extern "C-unwind" fn call_row(state: *mut State) -> c_int {
     // SAFETY: Lua calls this.
     unsafe {
         enter(state, |frame| {
-            let function = Function::all()[frame.upvalue()];
-            ask(frame, function.row().name, Answer::Row, |values| Call::from_values(function, values))
+            if let Some(flow) = frame.give_answer() {
+                return Ok(flow);
+            }
+            let number = frame.upvalue();
+            match Function::all().get(number) {
+                Some(function) => {
+                    ask(frame, function.row().name, Answer::Row, |values| function.with(FromValues(values)))
+                }
+                None => (HEADER_FUNCTIONS[number - Function::COUNT].call)(frame),
+            }
         })
+    }
+}
+
+/// Takes the arguments of a call.
+struct FromValues<'v, 'f>(&'v mut Arguments<'f>);
+
+impl WithRow for FromValues<'_, '_> {
+    type Gives = Result<Call, BadArgument>;
+
+    #[inline(always)]
+    fn with<K: Known>(self) -> Self::Gives {
+        K::from_values(self.0).map(K::call)
+    }
+}
+
+/// The door of a row.
+pub(super) fn door_of(function: Function) -> Door {
+    function.with(TheDoor)
+}
+
+struct TheDoor;
+
+impl WithRow for TheDoor {
+    type Gives = Door;
+
+    fn with<K: Known>(self) -> Door {
+        unsafe extern "C-unwind" fn row<K: Known>(
+            cerium: *mut Cerium,
+            function: *mut Slot,
+            count: c_int,
+            steps: c_longlong,
+        ) -> c_int {
+            // SAFETY: cerium_call calls this.
+            unsafe {
+                pass::<K>((cerium, function, count, steps), Answer::Row, |values| K::from_values(values))
+            }
+        }
+        row::<K>
     }
 }
 

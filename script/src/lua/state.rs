@@ -14,7 +14,7 @@ use cerium_process::{Instant, cost};
 
 use super::ffi::{self, Cerium, State};
 use super::frame::{self, Pushed, bytes_at, load, place_from};
-use super::functions::{HEADER_FUNCTIONS, PRELUDE_FUNCTIONS, call_row};
+use super::functions::{HEADER_FUNCTIONS, PRELUDE_FUNCTIONS, call_row, door_of};
 use crate::constants::CONSTANTS;
 
 /// How many steps a script may take where no other thread can run: at the file's top level, in a function
@@ -79,8 +79,6 @@ pub(crate) enum Answer {
 /// What a thread leaves its coroutine with.
 #[derive(Debug)]
 pub(crate) enum Request {
-    /// The reply to a call of this function, with which it could not run on.
-    Reply(Function, Answer),
     /// So many nanoseconds of the CPU.
     Compute(u64),
     /// A line for the trace.
@@ -93,7 +91,12 @@ pub(crate) enum Request {
 #[repr(C)]
 pub(super) struct Context {
     pub(super) cerium: Cerium,
+    /// What the thread leaves its coroutine with that is no call.
     pub(super) request: Option<Request>,
+    /// The function of the call that it leaves with.
+    pub(super) asked: Option<(Function, Answer)>,
+    /// The function of a call that is answered, and whose results are still to be given.
+    pub(super) answered: Option<(Function, Answer)>,
     pub(super) is_declaring: bool,
     pub(super) name: String,
     pub(super) command_line: String,
@@ -225,10 +228,13 @@ impl Lua {
             // While the state is made nothing may fail.
             exempt: 1,
             cut: 0,
+            row: call_row,
         };
         let context = Box::into_raw(Box::new(Context {
             cerium,
             request: None,
+            asked: None,
+            answered: None,
             is_declaring: true,
             name: String::new(),
             command_line: String::new(),
@@ -282,10 +288,10 @@ impl Lua {
             self.set_global(name, |results| results.integer(*value));
         }
         for (place, function) in Function::all().iter().enumerate() {
-            self.set_global(function.row().name, |results| results.function(call_row, place));
+            self.set_global(function.row().name, |results| results.row(place, door_of(*function)));
         }
-        for (place, (name, function)) in HEADER_FUNCTIONS.iter().enumerate() {
-            self.set_global(name, |results| results.function(*function, place));
+        for (place, header) in HEADER_FUNCTIONS.iter().enumerate() {
+            self.set_global(header.name, |results| results.row(Function::COUNT + place, header.door));
         }
     }
 
@@ -343,7 +349,7 @@ impl Lua {
         // SAFETY: the thread has not run yet; lua_resume catches every error, and no reference to the context
         // is held.
         let status = unsafe {
-            ffi::cerium_arm(guest.state, BOUND as c_int);
+            ffi::cerium_start(guest.state, BOUND as c_int);
             let status = ffi::lua_resume(guest.state, ptr::null_mut(), 0, &mut results);
             (*self.context).cerium.running = ptr::null_mut();
             status
@@ -372,7 +378,7 @@ impl Lua {
             let handler = ffi::lua_gettop(self.main) - arguments;
             ffi::lua_pushcclosure(self.main, add_traceback, 0);
             ffi::lua_rotate(self.main, handler, 1);
-            ffi::cerium_arm(self.main, BOUND as c_int);
+            ffi::cerium_start(self.main, BOUND as c_int);
             let status = ffi::lua_pcallk(self.main, arguments, 1, handler, 0, None);
             (*self.context).cerium.running = ptr::null_mut();
             status
@@ -511,38 +517,47 @@ impl Lua {
         context.process_id = process_id;
     }
 
-    /// Runs a thread for as long as its slice. With the reply of the call that it left with.
+    /// Runs a thread for as long as its slice, with the reply of the call that it left with. None: it has made
+    /// a call with which it could not run on.
     #[inline]
-    pub(crate) fn resume(&mut self, guest: &mut Guest, device: &mut Device) -> Turned {
+    pub(crate) fn resume(&mut self, guest: &mut Guest, device: &mut Device) -> Option<Turned> {
         let state = guest.state;
         let steps = steps_in(device.slice());
-        let mut results = 0;
         // SAFETY: the guest is one of this state's and does not run. What is pushed has room and allocation
-        // cannot fail meanwhile; lua_resume catches every error. No reference to the context is held.
-        let (status, taken) = unsafe {
+        // cannot fail meanwhile; cerium_resume catches every error. No reference to the context is held.
+        let status = unsafe {
             (*self.context).cerium.exempt = 1;
-            let arguments = match guest.start.take() {
-                Some(count) => count,
-                None => push_reply(state, guest.pending.take(), device.take_reply()),
+            let arguments = match guest.pending.take() {
+                Some((function, answer)) => push_reply(state, function, answer, device.take_reply()),
+                None => guest.start.take().unwrap_or(0),
             };
             (*self.context).cerium.exempt = 0;
             (*self.context).device = device;
-            ffi::cerium_arm(state, steps);
-            let status = ffi::lua_resume(state, ptr::null_mut(), arguments, &mut results);
-            let taken = ffi::cerium_taken(state);
+            let status = ffi::cerium_resume(state, steps, arguments);
             (*self.context).cerium.running = ptr::null_mut();
             (*self.context).device = ptr::null_mut();
-            (status, taken)
+            status
         };
+        if status == ffi::YIELD
+            && let Some(asked) = self.context().asked.take()
+        {
+            guest.pending = Some(asked);
+            return None;
+        }
+        Some(self.end_of_turn(state, status))
+    }
+
+    /// What a turn came to that was not left with a call.
+    #[inline(never)]
+    fn end_of_turn(&mut self, state: *mut State, status: c_int) -> Turned {
+        // SAFETY: it only reads.
+        let taken = unsafe { ffi::cerium_taken(state) };
+        // A thread that has ended in a call has not left with it.
+        self.context().asked = None;
         let request = self.context().request.take();
         let ended = match (status, request) {
             (_, Some(Request::Failed(text))) => Ended::Request(Request::Failed(text)),
-            (ffi::YIELD, Some(request)) => {
-                if let Request::Reply(function, answer) = &request {
-                    guest.pending = Some((*function, *answer));
-                }
-                Ended::Request(request)
-            }
+            (ffi::YIELD, Some(request)) => Ended::Request(request),
             (ffi::YIELD, None) => Ended::SliceEnd,
             (ffi::OK, _) => self.exit_code(state),
             (_, _) => Ended::Error(self.describe_error(state)),
@@ -618,18 +633,21 @@ impl Drop for Lua {
 }
 
 impl Pushed {
-    fn function(&mut self, function: ffi::Function, upvalue: usize) {
-        self.integer(upvalue as i64);
-        // SAFETY: its upvalue is on top, and allocation does not fail.
-        unsafe { ffi::lua_pushcclosure(self.state, function, 1) }
+    /// Pushes the function of a row: its number, and the door through which it is called without a frame.
+    fn row(&mut self, number: usize, door: ffi::Door) {
+        self.integer(number as i64);
+        // SAFETY: its upvalues are on top, and allocation does not fail.
+        unsafe {
+            ffi::lua_pushlightuserdata(self.state, door as *mut std::ffi::c_void);
+            ffi::lua_pushcclosure(self.state, call_row, 2);
+        }
     }
 }
 
 /// Pushes a reply as the results of the function that a thread left with; only while allocation cannot fail.
 #[inline]
-fn push_reply(state: *mut State, pending: Option<(Function, Answer)>, reply: Option<&Reply>) -> c_int {
-    let (Some((function, answer)), Some(reply)) = (pending, reply) else { return 0 };
-    push_results(state, function, answer, reply)
+fn push_reply(state: *mut State, function: Function, answer: Answer, reply: Option<&Reply>) -> c_int {
+    reply.map_or(0, |reply| push_results(state, function, answer, reply))
 }
 
 /// Pushes a reply as the results of a function; only while allocation cannot fail.
@@ -786,5 +804,7 @@ impl Drop for Reader {
 
 /// How many steps fit into so many nanoseconds; at least the one that is begun, and no more than a turn has.
 fn steps_in(ns: u64) -> c_int {
-    ns.div_ceil(cost::LUA_INSTRUCTION).clamp(1, LONGEST_TURN) as c_int
+    let ns = ns.min(LONGEST_TURN * cost::LUA_INSTRUCTION);
+    // One division, and not two as `div_ceil` has.
+    (ns + cost::LUA_INSTRUCTION - 1).wrapping_div(cost::LUA_INSTRUCTION).max(1) as c_int
 }

@@ -196,7 +196,7 @@ pub(crate) trait Stage: CeApi {
 
     /// Makes a call and returns the whole reply.
     async fn make(&self, mut call: Call) -> Reply {
-        match self.call(&mut call, Reply::clone) {
+        match self.call_any(&mut call, Reply::clone) {
             Poll::Ready(reply) => reply,
             Poll::Pending => poll_fn(|_| self.poll_reply(Reply::clone)).await,
         }

@@ -332,7 +332,8 @@ impl<'a> Both<'a> {
         }
         same("choices that were asked for", asked.next(), None)?;
         match (next, expected) {
-            (KernelNext::Run { thread, slice }, Next::Run(place, expected)) => {
+            (KernelNext::Run { thread, until }, Next::Run(place, expected)) => {
+                let slice = until.since(self.kernel.now());
                 same("who runs", id(&thread), self.model.threads[place].id)?;
                 same("slice", slice, expected)?;
                 Ok(Some((thread, place, slice)))
