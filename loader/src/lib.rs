@@ -12,7 +12,8 @@
 //! exceptions) and `cxx` (those of C++), `isa` with `arm` and `x86` (what differs by processor:
 //! registers, arguments, returns), `context` (CONTEXT in guest memory), `abi` (arguments as parameter types
 //! read them), `layout` (which addresses are for what), `crash` (the report of an unhandled exception),
-//! `folders` (finding an image in the guest's file system), `survey` (what an image would be bound to).
+//! `division` (memory for files and for programs), `folders` (finding an image in the guest's file system),
+//! `survey` (what an image would be bound to).
 //!
 //! Needs `pe`, `cpu`, `memory`, `files`, `crt`, and the contract of `guest`.
 //!
@@ -27,6 +28,7 @@ mod calls;
 mod context;
 mod crash;
 mod cxx;
+mod division;
 mod dynamic;
 mod error;
 mod executable;

@@ -82,6 +82,8 @@ loader_functions! {
     /// Loads a library, or only looks at it.
     LoadLibraryEx = "LoadLibraryExW" @ at(1241), ["ms886737"]
         (lpLibFileName: u32, hFile: u32, dwFlags: u32) = load_library_ex;
+    /// Loads a library that stays in memory whole, as every library here does.
+    LoadDriver = "LoadDriver" @ at(626), ["by name"] (lpszFileName: u32) = load_library;
     /// Gives a library back; with the last count it goes.
     FreeLibrary = "FreeLibrary" @ at(529), ["ms885634"] (hLibModule: u32) = free_library;
     /// Gives a library back and ends the thread.
@@ -109,6 +111,15 @@ loader_functions! {
     /// Copies a string of a module's resources, or returns where it is.
     LoadString = "LoadStringW" @ at(874), ["ms886743"]
         (hInstance: u32, uID: u32, lpBuffer: u32, nBufferMax: u32) = load_string;
+
+    // Memory.
+
+    /// Says how many pages the object store has, and how many programs have.
+    GetSystemMemoryDivision = "GetSystemMemoryDivision" @ at(336), ["by name"]
+        (lpdwStorePages: u32, lpdwRamPages: u32, lpdwPageSize: u32) = memory_division;
+    /// Divides the memory otherwise.
+    SetSystemMemoryDivision = "SetSystemMemoryDivision" @ at(337), ["by name", "the division is fixed: every other is out of range"]
+        (dwStorePages: u32) = set_memory_division;
 
     // Exceptions.
 
