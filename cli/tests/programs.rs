@@ -178,6 +178,50 @@ fn assert_parts(text: &str, parts: &[&str]) {
 }
 
 #[test]
+fn an_exception_of_the_programs_own_that_nobody_handles_is_reported() {
+    for processor in ["armv4", "armv4i", "x86"] {
+        let file = guest(processor, "exceptions");
+        let crashed = finish(cerium().arg("run").arg(&file).arg("die-raising"));
+        assert_eq!((crashed.status, crashed.stdout.as_str()), (121, ""), "{processor}: {}", crashed.stderr);
+        let parts = ["exception 0xe0000042", " at 0x0001", "exceptions.exe + 0x1", "return addresses:"];
+        assert_parts(&crashed.stderr, &parts);
+    }
+}
+
+/// The stack pointer is below the stack then, and no register is a frame.
+#[test]
+fn return_addresses_are_found_where_large_frames_have_used_up_the_stack() {
+    for processor in ["armv4", "armv4i", "x86"] {
+        let file = guest(processor, "exceptions");
+        let crashed = finish(cerium().arg("run").arg(&file).arg("die-in-large-frames"));
+        assert_eq!(crashed.status, 121, "{processor}: {}", crashed.stderr);
+        let (_, addresses) = crashed.stderr.split_once("return addresses:\n").expect("a report");
+        assert!(crashed.stderr.contains("exception 0xc00000fd (stack overflow)"), "{}", crashed.stderr);
+        // On ARM the register with the return address is one.
+        let expected = if processor == "x86" { 1 } else { 2 };
+        assert!(addresses.lines().count() >= expected, "{processor}: {}", crashed.stderr);
+    }
+}
+
+#[test]
+fn an_object_of_cpp_that_nobody_catches_is_reported_or_terminates() {
+    let throw = |word: &str| finish(cerium().arg("run").arg(guest("x86", "cpp")).arg(word));
+    let uncaught = throw("uncaught");
+    assert_eq!((uncaught.status, uncaught.stdout.as_str()), (121, ""));
+    let parts = ["exception 0xe06d7363 (C++ exception) at 0x0001", "thrown: .?AUBoth@@", "return addresses:"];
+    assert_parts(&uncaught.stderr, &parts);
+    for (word, status, said) in [
+        ("handler", 41, "cpp: last words"),
+        ("back", 3, "cpp: few words"),
+        ("noexcept", 3, ""),
+        ("rethrow", 3, ""),
+    ] {
+        let ended = throw(word);
+        assert_eq!((ended.status, ended.stdout.trim_end()), (status, said), "{word}: {}", ended.stderr);
+    }
+}
+
+#[test]
 fn an_unhandled_exception_is_reported_with_its_place() {
     for processor in ["armv4", "armv4i"] {
         let crashed = run(&[], &guest(processor, "null_write"));
@@ -249,6 +293,39 @@ fn a_missing_function_is_named_with_its_ordinal_and_caller() {
         &zero.stderr,
         &["waveOutOpen (COREDLL ordinal 399)", "missing_function.exe + 0x1", "returns 0"],
     );
+}
+
+#[test]
+fn a_reason_to_lack_a_function_is_told_when_it_is_called_and_before() {
+    const REGISTER_API_SET: u32 = 635;
+    let mut data = vec![0; 0x200];
+    let mut put = |at: usize, words: &[u32]| {
+        for (place, word) in words.iter().enumerate() {
+            data[at + 4 * place..][..4].copy_from_slice(&word.to_le_bytes());
+        }
+    };
+    // ldr r12, =the import's place; ldr pc, [r12]
+    put(0, &[0xE59F_C000, 0xE59C_F000, 0x1_1100]);
+    put(0x100, &[0x8000_0000 | REGISTER_API_SET]);
+    // The import directory, and what it leads to.
+    put(0x140, &[0x1100, 0, 0, 0x1120, 0x1100]);
+    data[0x120..0x12B].copy_from_slice(b"COREDLL.dll");
+    let mut bytes = image(0x1C0, 9, PROGRAM, 0, &data);
+    bytes[0x98 + 104..0x98 + 112].copy_from_slice(&[0x40, 0x11, 0, 0, 40, 0, 0, 0]);
+    let folder = Folder::new("programs-reason");
+    let file = folder.write("server.exe", bytes);
+
+    let reason = "a process's functions cannot be called by other processes here";
+    let ended = run(&[], &file);
+    let told =
+        format!("RegisterAPISet (COREDLL ordinal 635): {reason}; it was called and is missing; called from");
+    assert_eq!(ended.status, 123);
+    assert!(ended.stderr.contains(&told), "{}", ended.stderr);
+    for arguments in [&["inspect", "server.exe"][..], &["api"], &["inspect", "--json", "server.exe"]] {
+        let said = finish(cerium().current_dir(&folder.0).args(arguments)).stdout;
+        let line = said.lines().find(|line| line.contains(reason));
+        assert!(line.is_some(), "{arguments:?}");
+    }
 }
 
 #[test]

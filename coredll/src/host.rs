@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cerium_files::FileSystem;
 use cerium_files::registry::Registry;
-use cerium_kernel::{CeResult, ProcessContents};
+use cerium_kernel::{CeResult, ModuleEntry, ProcessContents};
 use cerium_process::ThreadStart;
 
 /// A program that was made ready to be a process.
@@ -85,6 +85,9 @@ pub trait Host {
 
     /// Gives a guest the registers of a CONTEXT. None: it has no registers.
     fn set_context(&mut self, program: u32, guest: u32, context: &[u8]) -> Option<CeResult<()>>;
+
+    /// Says which modules a program has, its image first, as far as it can tell.
+    fn modules(&mut self, program: u32) -> Vec<ModuleEntry>;
 
     /// Says which modules and heaps a program has, as far as it can tell.
     fn contents(&mut self, program: u32) -> ProcessContents;

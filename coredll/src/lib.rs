@@ -50,8 +50,8 @@ pub use ret::{
 };
 pub use row::{Calling, Known, Ordinals, Row, WithRow};
 pub use structures::{
-    Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
-    StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,
+    Context, HeapEntry32, HeapList32, ModuleEntry32, ModuleInfo, MsgQueueOptions, OsVersionInfo,
+    ProcessEntry32, StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,
 };
 pub use table::{Call, CeApi, Function, TABLE, rows};
 pub use values::{BadArgument, Field, Results, Value, Values, Wants};

@@ -230,6 +230,13 @@ structures! {
         dwFlags: u32,
     }
 
+    /// MODULEINFO: where a module lies.
+    ModuleInfo {
+        lpBaseOfDll: u32,
+        SizeOfImage: u32,
+        EntryPoint: u32,
+    }
+
     /// HEAPLIST32: a heap in a snapshot.
     HeapList32 {
         dwSize: u32,

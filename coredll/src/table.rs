@@ -29,8 +29,8 @@ use crate::ret::{
 };
 use crate::row::{Calling, Known, Ordinals, Row, Shown, WithRow, ce_functions, other_row, perform_call, run};
 use crate::structures::{
-    Context, HeapEntry32, HeapList32, ModuleEntry32, MsgQueueOptions, OsVersionInfo, ProcessEntry32,
-    StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,
+    Context, HeapEntry32, HeapList32, ModuleEntry32, ModuleInfo, MsgQueueOptions, OsVersionInfo,
+    ProcessEntry32, StoreInformation, SystemTime, ThreadEntry32, TimeZoneInformation,
 };
 use crate::values::{BadArgument, Results, Values, Wants};
 use crate::{Cx, Dispatched, Host, HostCx, Outcome, settle};
@@ -570,6 +570,10 @@ ce_functions! {
 
     // Other processes.
 
+    /// Says where a module of a process lies.
+    GetModuleInformation = "GetModuleInformation" @ at(1721), ["by name"]
+        (hProcess: Handle, hModule: u32, lpmodinfo: Out<ModuleInfo>, cb: u32) -> (Bool, ModuleInfo)
+        = process::module_information where host;
     /// Reads another process's memory.
     ReadProcessMemory = "ReadProcessMemory" @ at(506), ["ee482776"]
         (hProcess: Handle, lpBaseAddress: Address, lpBuffer: ByteBuffer, lpNumberOfBytesRead: Out<u32>)

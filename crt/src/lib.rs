@@ -62,5 +62,5 @@ pub use call::{
 };
 pub use memory::{Access, Fault, GuestMemory};
 pub use pause::{Pause, Step};
-pub use table::{Function, TABLE};
+pub use table::Function;
 pub use unit::Unit;

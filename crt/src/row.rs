@@ -1,6 +1,6 @@
 //! The macro that reads the table. It has no options and no logic: a row is a function.
 
-/// Declares the functions, a row each.
+/// Declares the functions of a family, a row each.
 ///
 /// The rows have the form of coredll's; a body is an expression of the parameters and of `cx`, a `Result`
 /// whose error becomes a [`Stop`](crate::Stop). A body that must ask somebody gives a
@@ -12,38 +12,29 @@ macro_rules! crt_functions {
         $name:ident = $export:literal @ $ordinals:expr, [$page:expr $(, $partial:literal)?]
             ($($parameter:ident: $type:ty),* $(,)?) -> $ret:ty = |$cx:ident| $body:expr;
     )*) => {
-        /// Which function of this crate.
-        #[allow(non_camel_case_types, reason = "the functions' own names")]
-        #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub enum Function {
-            $($(#[doc = $summary])+ $name,)*
-        }
-
-        /// Every function of this crate.
-        pub const TABLE: &[Row] = &[$(Row {
-            name: stringify!($name),
-            export: $export,
-            ordinals: $ordinals,
-            page: $page,
-            partial: [$(Some($partial),)? None][0],
-            parameters: &[$((stringify!($parameter), stringify!($type))),*],
-            summary: concat!($($summary),+),
-        }),*];
-
-        const FUNCTIONS: &[Function] = &[$(Function::$name),*];
-
-        #[allow(non_snake_case, reason = "CE's parameter names")]
-        #[allow(clippy::unit_arg, reason = "a body may return nothing")]
-        fn run(function: Function, cx: &mut Cx<'_>) -> Result<Step, Stop> {
-            match function {
-                $(Function::$name => {
-                    $(let $parameter = <$type as Argument>::take(cx)?;)*
-                    let $cx = cx;
-                    let returned: $ret = settle($body)?;
-                    Ok(returned.step())
-                })*
+        /// The rows of this family.
+        pub(super) const ROWS: &[Entry] = &[$({
+            #[allow(non_snake_case, reason = "CE's parameter names")]
+            #[allow(clippy::unit_arg, reason = "a body may return nothing")]
+            fn run_row(cx: &mut Cx<'_>) -> Result<Step, Stop> {
+                $(let $parameter = <$type as Argument>::take(cx)?;)*
+                let $cx = cx;
+                let returned: $ret = settle($body)?;
+                Ok(returned.step())
             }
-        }
+            Entry {
+                row: Row {
+                    name: stringify!($name),
+                    export: $export,
+                    ordinals: $ordinals,
+                    page: $page,
+                    partial: [$(Some($partial),)? None][0],
+                    parameters: &[$((stringify!($parameter), stringify!($type))),*],
+                    summary: concat!($($summary),+),
+                },
+                run: run_row,
+            }
+        }),*];
     };
 }
 

@@ -340,7 +340,8 @@ impl Argument {
 
 /// Every function that cerium has on a processor.
 pub(crate) fn functions(processor: Processor) -> Vec<&'static Row> {
-    let rows = cerium_coredll::TABLE.iter().chain(cerium_crt::TABLE).chain(cerium_loader::table::TABLE);
+    let crt = cerium_crt::Function::all().iter().map(|function| function.row());
+    let rows = cerium_coredll::TABLE.iter().chain(crt).chain(cerium_loader::table::TABLE);
     rows.filter(|row| catalogue::by_name(processor, row.export).is_some()).collect()
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cerium_coredll::{Function, Outs};
 use cerium_files::FileSystem;
-use cerium_kernel::{CeResult, ProcessContents, Win32Error};
+use cerium_kernel::{CeResult, ModuleEntry, ProcessContents, Win32Error};
 use cerium_memory::Section;
 use cerium_process::ThreadStart;
 
@@ -73,6 +73,11 @@ pub trait Program {
     fn write_memory(&mut self, address: u32, bytes: &[u8]) -> Option<CeResult<()>> {
         let _ = (address, bytes);
         None
+    }
+
+    /// Says which modules it has, its image first, as far as it can tell.
+    fn modules(&self) -> Vec<ModuleEntry> {
+        Vec::new()
     }
 
     /// Says which modules and heaps it has, as far as it can tell.

@@ -3,7 +3,7 @@
 use cerium_coredll::{FileSection, Host, LoadedImage};
 use cerium_files::FileSystem;
 use cerium_files::registry::Registry;
-use cerium_kernel::{CeResult, ProcessContents};
+use cerium_kernel::{CeResult, ModuleEntry, ProcessContents};
 use cerium_process::ThreadStart;
 use slab::Slab;
 
@@ -109,6 +109,10 @@ impl Host for World {
 
     fn set_context(&mut self, program: u32, guest: u32, context: &[u8]) -> Option<CeResult<()>> {
         self.programs[program as usize].set_context(guest, context)
+    }
+
+    fn modules(&mut self, program: u32) -> Vec<ModuleEntry> {
+        self.programs[program as usize].modules()
     }
 
     fn contents(&mut self, program: u32) -> ProcessContents {

@@ -44,6 +44,8 @@ pub struct ModuleEntry {
     pub base: u32,
     /// How many bytes it covers; 0 if nobody can say.
     pub size: u32,
+    /// Its entry point; 0 if it has none, or nobody can say.
+    pub entry: u32,
     /// The path of its file.
     pub path: Arc<[u16]>,
 }

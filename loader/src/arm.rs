@@ -5,7 +5,7 @@ use cerium_cpu::arm::{Context, Interpreter};
 use cerium_crt::call::{Answer, ArgumentList, Value};
 use cerium_memory::{AddressSpace, Fault};
 
-use crate::calls::Out;
+use crate::calls::{Out, Use};
 use crate::executable::Executable;
 use crate::isa::{Isa, Linkage, Special, Start};
 use crate::seh::{Raised, SehStep};
@@ -121,10 +121,19 @@ impl Isa for Interpreter {
             Special::LongJump => process.arm_long_jump(guest, words[0], words[1]),
             Special::Handler => process.arm_specific_handler(guest, words),
             // Exported on x86 only, so that no import leads here.
-            Special::LocalUnwind | Special::IsAbnormal | Special::Prolog | Special::Epilog => {
-                unreachable!("{special:?} is x86's")
-            }
+            Special::Handler4
+            | Special::LocalUnwind
+            | Special::LocalUnwind4
+            | Special::IsAbnormal
+            | Special::Prolog
+            | Special::Epilog
+            | Special::CxxHandler
+            | Special::CxxProlog => unreachable!("{special:?} is x86's"),
         }
+    }
+
+    fn throw(_: &mut Executable<Self>, _: u32, _: u32, _: u32, _: &mut Use<'_>) -> Out {
+        unreachable!("_CxxThrowException is served on x86 only")
     }
 
     fn result(context: &Context) -> u32 {
@@ -143,6 +152,33 @@ impl Isa for Interpreter {
         Some(context.lr() & !1)
     }
 
+    fn link(context: &Context) -> Option<u32> {
+        Some(context.lr())
+    }
+
+    fn is_behind_call(memory: &AddressSpace, address: u32) -> bool {
+        let half = |before: u32| {
+            let mut bytes = [0; 2];
+            let read = memory.read_bytes((address & !1).wrapping_sub(before), &mut bytes);
+            read.ok().map(|()| u16::from_le_bytes(bytes))
+        };
+        if address & 1 != 0 {
+            // BL or BLX in its two halves, or BLX with a register.
+            let is_long = half(4).is_some_and(|half| half & 0xF800 == 0xF000)
+                && half(2).is_some_and(|half| half & 0xE800 == 0xE800);
+            return is_long || half(2).is_some_and(|half| half & 0xFF87 == 0x4780);
+        }
+        let word = |before: u32| memory.read_u32(address.wrapping_sub(before)).ok();
+        let is_link = |word: u32| {
+            // BL, BLX with an offset, BLX with a register.
+            word & 0x0F00_0000 == 0x0B00_0000
+                || word & 0xFE00_0000 == 0xFA00_0000
+                || word & 0x0FFF_FFF0 == 0x012F_FF30
+        };
+        // Or MOV LR, PC before an instruction that goes somewhere.
+        word(4).is_some_and(is_link) || word(8).is_some_and(|word| word & 0x0FFF_FFFF == 0x01A0_E00F)
+    }
+
     fn registers(context: &Context) -> String {
         context.to_string()
     }
@@ -157,6 +193,30 @@ impl Isa for Interpreter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_return_address_is_behind_a_call() {
+        let mut memory = AddressSpace::new(1 << 16).unwrap();
+        memory
+            .map(0x1_0000, 0x1000, cerium_memory::Protection::READ | cerium_memory::Protection::WRITE)
+            .unwrap();
+        for (words, address, is_call) in [
+            ([0xE1A0_0000, 0xEB00_0001], 0x1_0008, true),
+            ([0xE1A0_0000, 0xFA00_0001], 0x1_0008, true),
+            ([0xE1A0_0000, 0xE12F_FF33], 0x1_0008, true),
+            ([0xE1A0_E00F, 0xE1A0_F003], 0x1_0008, true),
+            ([0xE1A0_0000, 0xEA00_0001], 0x1_0008, false),
+            ([0x46C0_46C0, 0xF801_F000], 0x1_0009, true),
+            ([0x46C0_46C0, 0x4798_46C0], 0x1_0009, true),
+            ([0x46C0_46C0, 0x4718_46C0], 0x1_0009, false),
+            ([0x46C0_46C0, 0xE801_F000], 0x1_0009, true),
+        ] {
+            memory.write_u32(0x1_0000, words[0]).unwrap();
+            memory.write_u32(0x1_0004, words[1]).unwrap();
+            assert_eq!(Interpreter::is_behind_call(&memory, address), is_call, "{words:x?}");
+        }
+        assert!(!Interpreter::is_behind_call(&memory, 0x1_0000), "nothing is before it");
+    }
 
     #[test]
     fn trap_addresses_name_set_and_method() {

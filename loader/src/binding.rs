@@ -44,7 +44,7 @@ pub(crate) fn bind_in(
         ImportTarget::Ordinal(ordinal) => library.at_ordinal(processor, *ordinal),
         ImportTarget::Name { name, .. } => library.by_name(processor, name),
     };
-    export.map(target).ok_or(Unbound::UnknownFunction)
+    export.map(|export| target(processor, export)).ok_or(Unbound::UnknownFunction)
 }
 
 /// An import's function in words: its name or its ordinal.
@@ -55,12 +55,14 @@ pub(crate) fn words(function: &ImportTarget) -> String {
     }
 }
 
-/// What an export comes to.
-fn target(export: &'static Export) -> Target {
+/// What an export comes to on a processor.
+fn target(processor: Processor, export: &'static Export) -> Target {
     if let Some(function) = Function::exported_as(export.name) {
         return Target::Kernel(function);
     }
-    if let Some(function) = LoaderFunction::exported_as(export.name) {
+    if let Some(function) = LoaderFunction::exported_as(export.name)
+        && function.is_on(processor)
+    {
         return Target::Loader(function);
     }
     match CrtFunction::exported_as(export.name) {

@@ -9,8 +9,8 @@
 //! **Invariant.** A frame's function was called at a stack pointer above everything that it has called. So a
 //! frame at or below the stack pointer of running code is one that the guest has left, and is forgotten.
 
+use cerium_coredll::catalogue::reason_to_lack;
 use cerium_coredll::{Call, Function, Reply, Text};
-use cerium_cpu::arm;
 use cerium_crt::Step;
 use cerium_crt::call::{ArgumentList, Cx as CrtCx, Output, Stop as CrtStop, Stream};
 use cerium_crt::pause::{Continue, Pause};
@@ -22,7 +22,6 @@ use cerium_memory::{Access, Fault, FaultKind};
 
 use crate::abi::Arguments;
 use crate::binding::Target;
-use crate::context::GuestContext;
 use crate::crash::{Exception, Place};
 use crate::executable::Executable;
 use crate::isa::{Isa, Linkage};
@@ -71,35 +70,39 @@ pub(crate) enum Then {
 }
 
 impl HostFrame {
-    /// Where the function was called: changes the registers to those there. Says whether the pc is behind a
-    /// call.
-    pub(crate) fn origin(&self, context: &mut arm::Context) -> bool {
-        if let Then::Seh(seh) = &self.then
-            && let SehStep::ArmHandler { raised, .. } = &seh.step
-        {
-            context.take_guest(&raised.before, arm::Context::FULL);
-            return raised.is_call;
+    /// Where the function was called.
+    pub(crate) fn linkage(&self) -> Linkage {
+        self.linkage
+    }
+
+    /// What it waits for, if it is a function of exceptions.
+    pub(crate) fn seh(&self) -> Option<&SehStep> {
+        match &self.then {
+            Then::Seh(seh) => Some(&seh.step),
+            Then::Guest(..) | Then::Kernel(..) | Then::Acts(..) => None,
         }
-        context.registers[13] = self.linkage.sp;
-        context.registers[14] = self.linkage.lr;
-        context.go_to(self.linkage.lr);
-        true
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn seh_mut(&mut self) -> Option<&mut SehStep> {
+        match &mut self.then {
+            Then::Seh(seh) => Some(&mut seh.step),
+            Then::Guest(..) | Then::Kernel(..) | Then::Acts(..) => None,
+        }
+    }
+
+    /// Whether it waits for a library's entry point. Our choice: no exception gets out of that. Whoever asked
+    /// for the library could not leave its lock any more.
+    pub(crate) fn is_notifying(&self) -> bool {
+        matches!(self.then, Then::Acts(..))
     }
 
     /// The record of the exception for which a handler is looked for.
     pub(crate) fn record(&self) -> Option<u32> {
-        match &self.then {
-            Then::Seh(seh) => match &seh.step {
-                SehStep::ArmHandler { raised, .. } => Some(raised.record),
-                _ => None,
-            },
+        match self.seh() {
+            Some(SehStep::ArmHandler { raised, .. }) => Some(raised.record),
             _ => None,
         }
-    }
-
-    /// Whether it waits for a termination handler.
-    pub(crate) fn is_leaving_scope(&self) -> bool {
-        matches!(&self.then, Then::Seh(seh) if matches!(seh.step, SehStep::X86Local { .. } | SehStep::ArmLocal { .. }))
     }
 }
 
@@ -128,7 +131,10 @@ impl<I: Isa> Executable<I> {
             Some(Target::Crt(function)) => self.crt_call(guest, function, used),
             Some(Target::Loader(function)) => self.loader_call(guest, function, used),
             Some(Target::Lacking(export)) => {
-                let named = format!("{} (COREDLL ordinal {})", export.name, export.ordinal);
+                let mut named = format!("{} (COREDLL ordinal {})", export.name, export.ordinal);
+                if let Some(reason) = reason_to_lack(export.name) {
+                    named = format!("{named}: {reason}; it");
+                }
                 self.lacking(guest, named)
             }
             None => self.trap(guest, address, used),
@@ -165,7 +171,7 @@ impl<I: Isa> Executable<I> {
                 self.act(guest, acts, used)
             }
             Call::TerminateProcess { hProcess: CURRENT_PROCESS, .. } => {
-                let acts = self.acts_of_exit(Act::Call(call));
+                let acts = self.acts_of_exit(guest, Act::Call(call));
                 self.act(guest, acts, used)
             }
             // The kernel knows the program only.
@@ -313,6 +319,11 @@ impl<I: Isa> Executable<I> {
         Ok(I::linkage(&thread.context))
     }
 
+    /// Whether no more functions of the host's may wait in a thread.
+    pub(crate) fn has_all_frames(&self, guest: u32) -> bool {
+        self.threads[guest as usize].frames.len() >= MAXIMUM_HOST_FRAMES
+    }
+
     /// The guest's code that a paused function called has returned.
     fn host_return(&mut self, guest: u32, used: &mut Use<'_>) -> Out {
         self.forget_left_frames(guest);
@@ -331,7 +342,7 @@ impl<I: Isa> Executable<I> {
                 self.take_step(guest, step, arguments, used)
             }
             Then::Acts(acts, awaited) => self.act_on_answer(guest, acts, &awaited, result, used),
-            Then::Seh(seh) => self.seh_go_on(guest, *seh, result),
+            Then::Seh(seh) => self.seh_go_on(guest, *seh, result, used),
             Then::Kernel(..) => self.nowhere(guest, HOST_RETURN),
         }
     }
@@ -354,21 +365,22 @@ impl<I: Isa> Executable<I> {
 
     /// Forgets functions that the guest has left by another way than returning to them.
     pub(crate) fn forget_left_frames(&mut self, guest: u32) {
+        let stack = *self.stack(guest);
         let thread = &mut self.threads[guest as usize];
         let sp = I::sp(&thread.context);
         // What runs on another stack says nothing about this one.
-        if !thread.stack.contains(sp) {
+        if !stack.contains(sp) {
             return;
         }
         while let Some(frame) = thread.frames.last()
-            && thread.stack.contains(frame.linkage.sp)
+            && stack.contains(frame.linkage.sp)
             && frame.linkage.sp <= sp
         {
             thread.frames.pop();
         }
     }
 
-    fn lacking(&mut self, guest: u32, function: String) -> Out {
+    pub(crate) fn lacking(&mut self, guest: u32, function: String) -> Out {
         let context = &self.threads[guest as usize].context;
         let caller = match I::caller(context, &self.memory) {
             Some(address) => Place::of(address, &self.modules).to_string(),
@@ -400,9 +412,10 @@ impl<I: Isa> Executable<I> {
         self.return_word(guest, word)
     }
 
-    pub(crate) fn crash(&self, guest: u32, exception: Exception) -> Stop {
-        let thread = &self.threads[guest as usize];
-        let report = exception.report::<I>(&thread.context, &self.memory, &self.modules, thread.stack);
+    pub(crate) fn crash(&mut self, guest: u32, exception: Exception) -> Stop {
+        let stack = *self.stack(guest);
+        let context = &self.threads[guest as usize].context;
+        let report = exception.report::<I>(context, &self.memory, &self.modules, stack);
         Stop::Crash(Box::new(report))
     }
 }

@@ -6,10 +6,11 @@ use cerium_cpu::Exit;
 use cerium_guest::Crash;
 use cerium_memory::{Access, AddressSpace, Fault, FaultKind, Protection};
 
+use crate::cxx::{THROWN, thrown_type};
 use crate::executable::Stack;
 use crate::isa::Isa;
-use crate::layout::GRANULARITY;
 use crate::modules::Modules;
+use crate::seh::NONCONTINUABLE;
 
 /// What a thread met.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub(crate) struct Exception {
     flags: u32,
     words: Vec<u32>,
     is_guests: bool,
+    /// ExceptionRecord: that of the exception that led to it.
+    cause: u32,
 }
 
 const ACCESS_VIOLATION: u32 = 0xC000_0005;
@@ -33,7 +36,7 @@ const STACK_OVERFLOW: u32 = 0xC000_00FD;
 /// How many return addresses a report names.
 const MAXIMUM_FRAMES: usize = 16;
 /// How many words of the stack are searched for them.
-const SEARCHED_WORDS: u32 = 512;
+const SEARCHED_WORDS: u32 = 4096;
 
 impl Exception {
     pub(crate) fn of_fault(fault: Fault) -> Self {
@@ -46,7 +49,12 @@ impl Exception {
 
     /// An exception of which only the code is known.
     pub(crate) fn of_code(code: u32) -> Self {
-        Self { code, fault: None, flags: 0, words: Vec::new(), is_guests: false }
+        Self { code, fault: None, flags: 0, words: Vec::new(), is_guests: false, cause: 0 }
+    }
+
+    /// An exception after which nobody may go on, in handling that with this EXCEPTION_RECORD.
+    pub(crate) fn in_handling(code: u32, cause: u32) -> Self {
+        Self { flags: NONCONTINUABLE, cause, ..Self::of_code(code) }
     }
 
     /// An exception that the guest raises.
@@ -62,7 +70,7 @@ impl Exception {
     /// The same in a thread with this stack: a fault just below it is an overflow.
     pub(crate) fn in_stack(&self, stack: Stack) -> Self {
         let mut exception = self.clone();
-        if exception.fault.is_some_and(|fault| is_below(stack, fault.address)) {
+        if exception.fault.is_some_and(|fault| stack.is_below(fault.address)) {
             exception.code = STACK_OVERFLOW;
         }
         exception
@@ -74,6 +82,10 @@ impl Exception {
 
     pub(crate) fn flags(&self) -> u32 {
         self.flags
+    }
+
+    pub(crate) fn cause(&self) -> u32 {
+        self.cause
     }
 
     /// ExceptionInformation: of a refused access, whether it wrote, and where.
@@ -125,20 +137,20 @@ impl Exception {
         if let Some(fault) = fault {
             let _ = writeln!(report, "  {fault}");
         }
+        if code == THROWN
+            && let Some(name) = thrown_type(memory, &self.words)
+        {
+            let _ = writeln!(report, "  thrown: {name}");
+        }
         for line in I::registers(context).lines() {
             let _ = writeln!(report, "  {line}");
         }
         let _ = writeln!(report, "  return addresses:");
-        for address in return_addresses::<I>(context, memory) {
+        for address in return_addresses::<I>(context, memory, stack) {
             let _ = writeln!(report, "    {}", Place::of(address, modules));
         }
         Crash { code, report }
     }
-}
-
-/// Whether an address lies in the room left free below a stack.
-fn is_below(stack: Stack, address: u32) -> bool {
-    (stack.base - GRANULARITY..stack.base).contains(&address)
 }
 
 fn name_of(code: u32) -> &'static str {
@@ -150,23 +162,24 @@ fn name_of(code: u32) -> &'static str {
         FLOAT_INVALID_OPERATION => "invalid floating-point operation",
         INTEGER_DIVIDE_BY_ZERO => "integer division by zero",
         STACK_OVERFLOW => "stack overflow",
+        THROWN => "C++ exception",
         _ => "unknown",
     }
 }
 
 /// What looks like a return address: where the callee would return to, then words of the stack that point
-/// into code. Without unwinding data no more can be said.
-fn return_addresses<I: Isa>(context: &I::Context, memory: &AddressSpace) -> Vec<u32> {
+/// behind a call. Without unwinding data no more can be said, whatever registers hold.
+fn return_addresses<I: Isa>(context: &I::Context, memory: &AddressSpace, stack: Stack) -> Vec<u32> {
     let is_code = |address: u32| {
         memory.protection_at(address & !1).is_some_and(|page| page.contains(Protection::EXECUTE))
     };
-    let first = I::caller(context, memory).filter(|address| is_code(*address));
-    let words = (0..SEARCHED_WORDS).map_while(|place| {
-        let address = I::sp(context).wrapping_add(4 * place) & !3;
-        memory.read_u32(address).ok()
-    });
-    let found = words.filter(|word| is_code(*word)).map(|word| word & !1);
-    first.into_iter().chain(found).take(MAXIMUM_FRAMES).collect()
+    let is_return = |address: &u32| is_code(*address) && I::is_behind_call(memory, *address);
+    let first = I::link(context).filter(is_return);
+    // A function that needs more room than there is may have moved it below the stack.
+    let sp = I::sp(context);
+    let sp = if stack.is_below(sp) { stack.base } else { sp };
+    let words = (0..SEARCHED_WORDS).map_while(|place| memory.read_u32(sp.wrapping_add(4 * place) & !3).ok());
+    first.into_iter().chain(words.filter(is_return)).map(|word| word & !1).take(MAXIMUM_FRAMES).collect()
 }
 
 /// An address, with its module and offset where it lies in one.

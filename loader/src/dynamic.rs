@@ -11,9 +11,9 @@ use crate::calls::{Out, Use};
 use crate::crash::Exception;
 use crate::executable::Executable;
 use crate::isa::Isa;
-use crate::libraries::{Loading, Purpose, host_base, host_library};
+use crate::libraries::{Loading, Purpose, host_base, host_library, served_path};
 use crate::modules::State;
-use crate::notify::{Act, Acts, CURRENT_PROCESS};
+use crate::notify::{Act, Acts};
 
 const DONT_RESOLVE_DLL_REFERENCES: u32 = 1;
 const LOAD_LIBRARY_AS_DATAFILE: u32 = 2;
@@ -22,8 +22,6 @@ const LOAD_LIBRARY_AS_DATAFILE: u32 = 2;
 const MAXIMUM_PATH: u32 = 260;
 /// No function's name that a linker makes is longer.
 const MAXIMUM_NAME: u32 = 4096;
-/// `sizeof(MODULEINFO)`: base, size, entry point.
-const MODULE_INFORMATION: u32 = 12;
 
 impl<I: Isa> Executable<I> {
     /// What loading changes.
@@ -201,33 +199,6 @@ impl<I: Isa> Executable<I> {
         }
     }
 
-    pub(crate) fn module_information(
-        &mut self,
-        guest: u32,
-        used: &mut Use<'_>,
-        process: u32,
-        module: u32,
-        information: u32,
-        size: u32,
-    ) -> Out {
-        // Of other processes nothing is known here.
-        if process != CURRENT_PROCESS.0 {
-            return self.fail(guest, used, Win32Error::INVALID_HANDLE, 0);
-        }
-        if size < MODULE_INFORMATION {
-            return self.fail(guest, used, Win32Error::INSUFFICIENT_BUFFER, 0);
-        }
-        let Some(words) = self.modules.at(module).map(|module| [module.base, module.size, module.entry])
-        else {
-            return self.fail(guest, used, Win32Error::MOD_NOT_FOUND, 0);
-        };
-        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        match self.memory.write_bytes(information, &bytes) {
-            Ok(()) => self.return_word(guest, 1),
-            Err(_) => self.fail(guest, used, Win32Error::INVALID_PARAMETER, 0),
-        }
-    }
-
     /// GetModuleFileName of a library.
     pub(crate) fn library_file_name(
         &mut self,
@@ -239,9 +210,9 @@ impl<I: Isa> Executable<I> {
         if let Err(error) = buffer.check() {
             return self.fail(guest, used, error, 0);
         }
-        let served = || match host_library(base) {
-            Some(Library::Toolhelp) => "\\Windows\\toolhelp.dll".encode_utf16().collect(),
-            Some(Library::Coredll) | None => "\\Windows\\coredll.dll".encode_utf16().collect(),
+        let served = || {
+            let library = host_library(base).unwrap_or(Library::Coredll);
+            served_path(library).encode_utf16().collect()
         };
         let path = self.modules.at(base).map_or_else(served, |module| module.path.clone());
         let fitting = buffer.fit(&path);

@@ -1,10 +1,11 @@
 //! A process that is an executable: its memory, its threads, and what happens in a turn.
 
-use cerium_coredll::Outs;
+use cerium_coredll::catalogue::Library;
+use cerium_coredll::{Call, Outs};
 use cerium_cpu::Exit;
 use cerium_crt::call::{ProcessState, ThreadState};
 use cerium_crt::heap::HeapError;
-use cerium_guest::{Program, Ran, Stop, Turn, Used};
+use cerium_guest::{Device, Program, Ran, Stop, Turn, Used};
 use cerium_handle::Handle;
 use cerium_kernel::{CeResult, HeapBlock, ModuleEntry, ProcessContents, Win32Error};
 use cerium_memory::{Access, AddressSpace, Fault, PAGE_SIZE, Protection, Section};
@@ -21,6 +22,7 @@ use crate::isa::{Isa, Start};
 use crate::layout::{
     DATA, GRANULARITY, MAXIMUM_STACK, MAXIMUM_THREADS, THREAD_BLOCK, THREAD_RETURN, user_data,
 };
+use crate::libraries::{host_base, served_path};
 use crate::load::{Options, Unimplemented};
 use crate::modules::{Module, Modules};
 use crate::pages::ProcessPages;
@@ -28,6 +30,9 @@ use crate::thunks::Thunks;
 
 /// nCmdShow, the fourth argument of the entry point: SW_SHOW.
 const SW_SHOW: u32 = 5;
+
+/// What looking at a frame for an exception costs. Our choice.
+const INSTRUCTIONS_A_FRAME: u64 = 10;
 
 /// A thread.
 pub(crate) struct Thread<I: Isa> {
@@ -54,19 +59,33 @@ pub(crate) struct Thread<I: Isa> {
     in_call: bool,
     /// The CONTEXT that it takes on when it has that reply.
     set_later: Option<Box<[u8]>>,
+    /// What set_terminate was given.
+    pub(crate) terminate: u32,
 }
 
-/// Where a thread's stack lies; below it is a page that nobody has.
+/// Where a thread's stack lies; below it is room that nobody has.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Stack {
     pub(crate) base: u32,
     pub(crate) size: u32,
+    /// Where the room below it begins.
+    limit: u32,
 }
 
 impl Stack {
     /// The thread's block at its top: TLS values, and on x86 what fs points at.
     pub(crate) fn thread_block(self) -> u32 {
         self.base + self.size - THREAD_BLOCK
+    }
+
+    /// Where it began before it ran over.
+    pub(crate) fn origin(self) -> u32 {
+        self.limit + GRANULARITY
+    }
+
+    /// Whether an address lies in the room below it.
+    pub(crate) fn is_below(self, address: u32) -> bool {
+        (self.limit..self.base).contains(&address)
     }
 
     /// Whether an address lies in it, or is its top.
@@ -87,11 +106,13 @@ pub(crate) struct Executable<I: Isa> {
     pub(crate) crt: ProcessState,
     /// The critical section that keeps entry points of libraries apart; made when it is first wanted.
     pub(crate) lock: Option<Handle>,
-    /// Whether libraries have been told that the process ends.
-    pub(crate) is_exiting: bool,
+    /// The thread that tells libraries that the process ends; no other runs any more.
+    pub(crate) ended_by: Option<u32>,
     pub(crate) fibers: Fibers<I>,
     /// Whose values the user data page holds.
     on_page: Option<u32>,
+    /// How many frames were walked for exceptions since that was last charged.
+    pub(crate) walked: u64,
 }
 
 impl<I: Isa> Executable<I> {
@@ -116,9 +137,10 @@ impl<I: Isa> Executable<I> {
             threads: Slab::new(),
             crt,
             lock: None,
-            is_exiting: false,
+            ended_by: None,
             fibers: Fibers::new(),
             on_page: None,
+            walked: 0,
         })
     }
 
@@ -128,7 +150,7 @@ impl<I: Isa> Executable<I> {
         // One more granule below, where a stack that overflows faults.
         let room = size + GRANULARITY;
         let free = self.memory.find_free(DATA, room, GRANULARITY).ok_or(Win32Error::NOT_ENOUGH_MEMORY)?;
-        let stack = Stack { base: free + GRANULARITY, size };
+        let stack = Stack { base: free + GRANULARITY, size, limit: free };
         let mapped = self.memory.map(stack.base, size, Protection::READ | Protection::WRITE);
         mapped.map_err(|_| Win32Error::NOT_ENOUGH_MEMORY)?;
         Ok(stack)
@@ -138,6 +160,31 @@ impl<I: Isa> Executable<I> {
         if self.memory.unmap(stack.base, stack.size).is_err() {
             log::warn!(target: "loader", "the stack at {:#x} was unmapped by the guest", stack.base);
         }
+    }
+
+    /// The stack that a thread's code runs on: its own, or its fiber's.
+    pub(crate) fn stack(&mut self, guest: u32) -> &mut Stack {
+        let thread = &mut self.threads[guest as usize];
+        match thread.fiber.and_then(|fiber| self.fibers.get_mut(&fiber)) {
+            Some(fiber) => &mut fiber.stack,
+            None => &mut thread.stack,
+        }
+    }
+
+    /// Gives a stack that has run over one page more, for whoever handles that; once in its life. Says whether
+    /// it did. Our choice; a device has it in the reserve of the stack.
+    pub(crate) fn extend_stack(&mut self, guest: u32) -> bool {
+        let Stack { base, .. } = *self.stack(guest);
+        if base != self.stack(guest).origin() {
+            return false;
+        }
+        let page = base - PAGE_SIZE;
+        let is_mapped = self.memory.map(page, PAGE_SIZE, Protection::READ | Protection::WRITE).is_ok();
+        if is_mapped {
+            let stack = self.stack(guest);
+            (stack.base, stack.size) = (page, stack.size + PAGE_SIZE);
+        }
+        is_mapped
     }
 
     /// Makes the user data page the running thread's (processes-threads.md §1.3).
@@ -179,6 +226,16 @@ impl<I: Isa> Executable<I> {
         self.act(guest, acts, used)
     }
 
+    /// The process ends: a thread that does not end it runs no more, until it ends with it. It is suspended, and
+    /// whoever resumes it changes nothing.
+    fn stand_still(device: &mut Device) -> Ran {
+        let mut call = Call::SuspendThread { hThread: Handle::CURRENT_THREAD };
+        if device.call(Used::default(), &mut call).is_some() {
+            device.keep_reply();
+        }
+        Ran { stop: Stop::Called, used: Used::default() }
+    }
+
     /// Runs a guest until its turn is over; adds up what it used.
     fn run(&mut self, guest: u32, used: &mut Use<'_>) -> Stop {
         loop {
@@ -200,6 +257,9 @@ impl<I: Isa> Executable<I> {
                 }
                 exit => self.raise(guest, Exception::of_exit(exit)),
             };
+            let walked = std::mem::take(&mut self.walked) * INSTRUCTIONS_A_FRAME;
+            used.used.instructions += walked;
+            used.used.time += walked * cost::INSTRUCTION;
             match out {
                 Out::Goes => used.used.time += cost::CALL,
                 Out::Answered => {}
@@ -260,10 +320,14 @@ impl<I: Isa> Program for Executable<I> {
             fiber: None,
             in_call: false,
             set_later: None,
+            terminate: 0,
         }) as u32)
     }
 
     fn resume(&mut self, guest: u32, turn: Turn<'_>) -> Ran {
+        if self.ended_by.is_some_and(|by| by != guest) {
+            return Self::stand_still(turn.device);
+        }
         self.show_thread(guest, &turn);
         let mut used = Use { device: turn.device, files: turn.files, used: Used::default() };
         let answered = match used.device.take_reply() {
@@ -332,8 +396,8 @@ impl<I: Isa> Program for Executable<I> {
 
     fn end_guest(&mut self, guest: u32) {
         let thread = self.threads.remove(guest as usize);
-        self.forget_fibers_of(thread.fiber, thread.stack);
-        self.unmap_stack(thread.stack);
+        let own = self.forget_fibers_of(thread.fiber, thread.stack);
+        self.unmap_stack(own);
         if self.on_page == Some(guest) {
             self.on_page = None;
         }
@@ -369,15 +433,28 @@ impl<I: Isa> Program for Executable<I> {
         }))
     }
 
-    fn contents(&self) -> ProcessContents {
-        let entry = |module: &Module| {
-            let path = module.name.encode_utf16().collect();
-            ModuleEntry { base: module.base, size: module.size, path }
+    fn modules(&self) -> Vec<ModuleEntry> {
+        let entry = |module: &Module| ModuleEntry {
+            base: module.base,
+            size: module.size,
+            entry: module.entry,
+            path: module.path.clone(),
         };
+        // Those that cerium serves are where somebody wants them.
+        let served = [Library::Coredll, Library::Toolhelp].into_iter().filter_map(|library| {
+            let base = host_base(library);
+            let path = served_path(library).encode_utf16().collect();
+            let entry = ModuleEntry { base, size: PAGE_SIZE, entry: 0, path };
+            self.memory.protection_at(base).is_some().then_some(entry)
+        });
+        self.modules.all().map(entry).chain(served).collect()
+    }
+
+    fn contents(&self) -> ProcessContents {
         let blocks = self.crt.heaps.blocks();
         ProcessContents {
             process: 0,
-            modules: self.modules.all().map(entry).collect(),
+            modules: self.modules(),
             heaps: self.crt.heaps.handles().collect(),
             blocks: blocks.map(|(heap, address, size)| HeapBlock { heap, address, size }).collect(),
         }

@@ -20,8 +20,9 @@ use crate::layout::{MAXIMUM_THREADS, THREAD_RETURN};
 pub(crate) struct Fiber<I: Isa> {
     /// What GetFiberData returns in it.
     data: u32,
-    /// Its stack, unless that is its thread's.
-    stack: Option<Stack>,
+    pub(crate) stack: Stack,
+    /// Whether that is its thread's, with which it goes.
+    is_threads: bool,
     state: FiberState<I>,
 }
 
@@ -82,9 +83,9 @@ impl<I: Isa> Executable<I> {
         if thread.fiber.is_some() {
             return Err(Win32Error::INVALID_PARAMETER);
         }
-        let address = thread.stack.base;
+        let (stack, address) = (thread.stack, thread.stack.origin());
         thread.fiber = Some(address);
-        self.fibers.insert(address, Fiber { data, stack: None, state: FiberState::Runs });
+        self.fibers.insert(address, Fiber { data, stack, is_threads: true, state: FiberState::Runs });
         Ok(address)
     }
 
@@ -106,7 +107,7 @@ impl<I: Isa> Executable<I> {
         };
         let context = I::start(start, &mut self.memory).map_err(|_| Win32Error::NOT_ENOUGH_MEMORY)?;
         let state = FiberState::Rests { context, frames: Vec::new() };
-        self.fibers.insert(stack.base, Fiber { data, stack: Some(stack), state });
+        self.fibers.insert(stack.base, Fiber { data, stack, is_threads: false, state });
         Ok(stack.base)
     }
 
@@ -115,8 +116,8 @@ impl<I: Isa> Executable<I> {
         match self.fibers.get(&fiber) {
             None | Some(Fiber { state: FiberState::Runs, .. }) => Err(Win32Error::INVALID_PARAMETER),
             // A thread's own: its stack stays its own.
-            Some(Fiber { stack: None, .. }) => Err(Win32Error::INVALID_PARAMETER),
-            Some(Fiber { stack: Some(stack), .. }) => {
+            Some(Fiber { is_threads: true, .. }) => Err(Win32Error::INVALID_PARAMETER),
+            Some(Fiber { stack, .. }) => {
                 let stack = *stack;
                 self.fibers.remove(&fiber);
                 self.unmap_stack(stack);
@@ -155,13 +156,19 @@ impl<I: Isa> Executable<I> {
         }
     }
 
-    /// A thread ends: the fiber that it is in goes on no more, and its own goes with its stack.
-    pub(crate) fn forget_fibers_of(&mut self, current: Option<u32>, stack: Stack) {
+    /// A thread ends: the fiber that it is in goes on no more, and its own goes with its stack. Gives that
+    /// stack, as it is now.
+    pub(crate) fn forget_fibers_of(&mut self, current: Option<u32>, stack: Stack) -> Stack {
         if let Some(current) = current.and_then(|current| self.fibers.get_mut(&current)) {
             current.state = FiberState::Over;
         }
-        if self.fibers.get(&stack.base).is_some_and(|fiber| fiber.stack.is_none()) {
-            self.fibers.remove(&stack.base);
+        match self.fibers.get(&stack.origin()) {
+            Some(Fiber { is_threads: true, stack: own, .. }) => {
+                let own = *own;
+                self.fibers.remove(&stack.origin());
+                own
+            }
+            _ => stack,
         }
     }
 }

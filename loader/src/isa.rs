@@ -5,7 +5,7 @@ use cerium_cpu::Cpu;
 use cerium_crt::call::{Answer, ArgumentList};
 use cerium_memory::{AddressSpace, Fault};
 
-use crate::calls::Out;
+use crate::calls::{Out, Use};
 use crate::context::GuestContext;
 use crate::executable::Executable;
 use crate::seh::{Raised, SehStep};
@@ -46,14 +46,22 @@ pub(crate) enum Special {
     LongJump,
     /// `__C_specific_handler`, `_except_handler3`: a function's handler.
     Handler,
+    /// `_except_handler4_common`.
+    Handler4,
     /// `_local_unwind2`.
     LocalUnwind,
+    /// `_local_unwind4`.
+    LocalUnwind4,
     /// `__abnormal_termination`.
     IsAbnormal,
     /// `_SEH_prolog`.
     Prolog,
     /// `_SEH_epilog`.
     Epilog,
+    /// `__CxxFrameHandler`, `__CxxFrameHandler3`.
+    CxxHandler,
+    /// `_EH_prolog`.
+    CxxProlog,
 }
 
 /// An instruction set with its calling convention on CE.
@@ -112,6 +120,9 @@ pub(crate) trait Isa: Cpu<Context: GuestContext> + Default + 'static {
     /// A function that only one processor has.
     fn special(process: &mut Executable<Self>, guest: u32, special: Special, words: [u32; 4]) -> Out;
 
+    /// `_CxxThrowException`.
+    fn throw(process: &mut Executable<Self>, guest: u32, object: u32, types: u32, used: &mut Use<'_>) -> Out;
+
     /// The return register.
     fn result(context: &Self::Context) -> u32;
 
@@ -123,6 +134,12 @@ pub(crate) trait Isa: Cpu<Context: GuestContext> + Default + 'static {
 
     /// Where the callee returns to, when it has just been called.
     fn caller(context: &Self::Context, memory: &AddressSpace) -> Option<u32>;
+
+    /// The register with the return address, where there is one.
+    fn link(context: &Self::Context) -> Option<u32>;
+
+    /// Whether the instruction before this one calls.
+    fn is_behind_call(memory: &AddressSpace, address: u32) -> bool;
 
     /// The registers, for people.
     fn registers(context: &Self::Context) -> String;

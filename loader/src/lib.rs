@@ -8,11 +8,12 @@
 //! (a process: its memory, its threads, and the loop of a turn), `fibers`, `calls` (calls out of the guest, and
 //! functions that wait for what they asked for), `table` (the functions of this crate) and `thunks` (the
 //! addresses of all functions), `modules`, `libraries`, `notify`, `dynamic`, `resources` (what is loaded, how it
-//! is loaded and told, LoadLibrary and its kin), `seh` with `seh_arm`, `unwind_arm` and `seh_x86` (structured
-//! exceptions), `isa` with `arm` and `x86` (what differs by processor:
+//! is loaded and told, LoadLibrary and its kin), `seh` with `seh_arm`, `unwind_arm`, `seh_x86` (structured
+//! exceptions) and `cxx` (those of C++), `isa` with `arm` and `x86` (what differs by processor:
 //! registers, arguments, returns), `context` (CONTEXT in guest memory), `abi` (arguments as parameter types
 //! read them), `layout` (which addresses are for what), `crash` (the report of an unhandled exception),
-//! `folders` (finding an image in the guest's file system), `survey` (what an image would be bound to).
+//! `division` (memory for files and for programs), `folders` (finding an image in the guest's file system),
+//! `survey` (what an image would be bound to).
 //!
 //! Needs `pe`, `cpu`, `memory`, `files`, `crt`, and the contract of `guest`.
 //!
@@ -26,6 +27,8 @@ mod binding;
 mod calls;
 mod context;
 mod crash;
+mod cxx;
+mod division;
 mod dynamic;
 mod error;
 mod executable;

@@ -144,7 +144,7 @@ impl Loading<'_> {
                 other => other,
             };
             let from = match Library::named(&import.name) {
-                Some(library) => host_base(library),
+                Some(library) => self.host_library(library)?,
                 None => {
                     let from = self.find_or_map(&import.name, Purpose::Code).map_err(missing)?;
                     self.note_need(base, from);
@@ -256,6 +256,14 @@ pub(crate) fn host_base(library: Library) -> u32 {
     match library {
         Library::Coredll => COREDLL,
         Library::Toolhelp => TOOLHELP,
+    }
+}
+
+/// The path by which a guest sees a library that cerium serves.
+pub(crate) fn served_path(library: Library) -> &'static str {
+    match library {
+        Library::Coredll => "\\Windows\\coredll.dll",
+        Library::Toolhelp => "\\Windows\\toolhelp.dll",
     }
 }
 

@@ -273,7 +273,7 @@ impl<I: Isa> Executable<I> {
     pub(crate) fn acts_of_ending(&mut self, guest: u32, end: Act) -> Acts {
         if self.threads[guest as usize].is_primary {
             // The process ends with it (ee482850).
-            return self.acts_of_exit(end);
+            return self.acts_of_exit(guest, end);
         }
         let mut told = self.modules.in_order(|module| module.hears_of_threads());
         told.reverse();
@@ -287,12 +287,14 @@ impl<I: Isa> Executable<I> {
         acts
     }
 
-    /// What comes before the process's end, which one of its threads has asked for. Nobody is waited for:
-    /// whoever is in an entry point will not come back (aa450927).
-    pub(crate) fn acts_of_exit(&mut self, end: Act) -> Acts {
+    /// What comes before the process's end, which one of its threads has asked for. The others run no more, and
+    /// nobody is waited for: whoever is in an entry point will not come back (ee488596, aa450927). Our choice:
+    /// who is ended from outside, or by an exception, tells nobody; the process has ended then (OQ-12), and no
+    /// code of it can run.
+    pub(crate) fn acts_of_exit(&mut self, guest: u32, end: Act) -> Acts {
         let mut told = self.modules.in_order(|module| module.state == State::Attached && module.entry != 0);
         told.reverse();
-        if told.is_empty() || std::mem::replace(&mut self.is_exiting, true) {
+        if told.is_empty() || self.ended_by.replace(guest).is_some() {
             return Acts::from([end]);
         }
         let detach = |module| Act::Notify { module, reason: Reason::ProcessDetach, reserved: 1 };

@@ -9,9 +9,10 @@
 use cerium_cpu::arm;
 use cerium_memory::Fault;
 
-use crate::calls::{HostFrame, Out, Then, Use};
+use crate::calls::{Out, Then, Use};
 use crate::context::GuestContext;
 use crate::crash::Exception;
+use crate::cxx::{Catch, Goal};
 use crate::executable::Executable;
 use crate::isa::{Isa, Special};
 
@@ -33,12 +34,14 @@ pub(crate) const TARGET_UNWIND: u32 = 0x20;
 const STATUS_NONCONTINUABLE_EXCEPTION: u32 = 0xC000_0025;
 /// A handler gives an answer that is none.
 const STATUS_INVALID_DISPOSITION: u32 = 0xC000_0026;
+/// The code of the record that handlers are given when frames are left without an exception.
+pub(crate) const STATUS_UNWIND: u32 = 0xC000_0027;
 
 /// How many bytes an EXCEPTION_RECORD has: five words and fifteen of information.
 const RECORD: u32 = 80;
 /// EXCEPTION_POINTERS, and room for what a processor hands on to handlers.
 const POINTERS: u32 = 8;
-const HANDED_ON: u32 = 16;
+const HANDED_ON: u32 = 24;
 
 /// An exception on its way.
 #[derive(Clone, Debug)]
@@ -53,7 +56,7 @@ pub(crate) struct Raised {
     pub(crate) record: u32,
     /// Where its CONTEXT is.
     pub(crate) context: u32,
-    /// Four words for what is handed on to handlers.
+    /// Room for what is handed on to handlers.
     pub(crate) handed_on: u32,
 }
 
@@ -71,11 +74,23 @@ pub(crate) enum SehStep {
     /// A handler's answer, on x86: of this registration.
     X86Handler { raised: Box<Raised>, registration: u32 },
     /// A filter's answer: the scope's level in the registration.
-    X86Filter { registration: u32, level: u32, record: u32 },
+    X86Filter { frame: ScopeFrame, level: u32, record: u32 },
     /// A handler that is told that its frame is left, and what comes when all are.
     X86Unwind { registration: u32, target: u32, record: u32, then: X86Then },
     /// A termination handler of a frame, and what comes when all are done.
-    X86Local { registration: u32, stop: u32, then: X86Then },
+    X86Local { frame: ScopeFrame, stop: u32, then: X86Then },
+    /// A function of a jump buffer's that leaves scopes.
+    X86Jump { buffer: u32, value: u32 },
+    /// What leaving a state does, in C++, and what comes when all are left.
+    X86State { registration: u32, tables: u32, stop: u32, then: X86Then },
+    /// A constructor that makes the variable of a `catch`.
+    X86Copied { catch: Catch },
+    /// A `catch`, what the frame's stack pointer was before it, and whether an exception has left it.
+    X86Catch { catch: Catch, sp: u32, is_left: bool },
+    /// A destructor of what was caught, and what comes then.
+    X86Destroyed { then: X86Then },
+    /// The function that set_terminate was given.
+    Terminated,
     /// A handler's answer, on ARM.
     ArmHandler { raised: Box<Raised>, walk: Box<ArmWalk> },
     /// A filter's answer: the scope's place.
@@ -86,17 +101,35 @@ pub(crate) enum SehStep {
     ArmLocal { words: [u32; 4], place: u32 },
 }
 
+/// A frame on x86 with a scope table.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct ScopeFrame {
+    pub(crate) registration: u32,
+    /// What its table's address is encoded with, if it is one of `_except_handler4`.
+    pub(crate) cookie: Option<u32>,
+}
+
 /// What comes after unwinding on x86.
 #[derive(Copy, Clone, Debug)]
 pub(crate) enum X86Then {
     /// The scope of this level of this registration is left, then its handler runs.
-    Enter { registration: u32, level: u32 },
+    Enter { frame: ScopeFrame, level: u32 },
     /// The handler of this level runs.
-    Jump { registration: u32, level: u32 },
+    Jump { frame: ScopeFrame, level: u32 },
     /// The function returns a word.
     Return(u32),
+    /// The scopes of the frame that a jump buffer leads to, then its registers, with this result.
+    LeaveForJump { buffer: u32, value: u32 },
     /// The registers of a jump buffer, with this result.
     LongJump { buffer: u32, value: u32 },
+    /// States of a frame are left.
+    LeaveStates { goal: Goal },
+    /// So is the `catch` that ran in them.
+    LeaveCatch { goal: Goal },
+    /// The code of a `catch`.
+    RunClause { catch: Catch },
+    /// The frame goes on behind a `catch`.
+    GoOn { registration: u32, sp: u32, address: u32 },
 }
 
 /// Where unwinding on ARM is.
@@ -108,8 +141,12 @@ pub(crate) struct ArmWalk {
     pub(crate) caller: arm::Context,
     /// The frame's address: the stack pointer at its function's entry.
     pub(crate) establisher: u32,
-    /// How many of the thread's paused functions have been walked past.
-    pub(crate) frames: usize,
+    /// How many of the thread's paused functions lie further out.
+    pub(crate) outer: usize,
+    /// Whether the pc is behind a call.
+    pub(crate) is_call: bool,
+    /// The first of the function's scopes that has not been left.
+    pub(crate) scope: u32,
 }
 
 /// Whither unwinding on ARM leads.
@@ -132,17 +169,29 @@ pub(crate) struct ArmLeaving {
 impl<I: Isa> Executable<I> {
     /// A thread has met an exception: looks for a handler.
     pub(crate) fn raise(&mut self, guest: u32, exception: Exception) -> Out {
-        match self.describe(guest, &exception) {
+        self.forget_left_frames(guest);
+        // Where no handler can be called, nobody can handle it.
+        if self.has_all_frames(guest) {
+            return Out::Stops(self.crash(guest, exception));
+        }
+        // Named by the stack as it was before it got a page for this.
+        let exception = exception.in_stack(*self.stack(guest));
+        let described = match self.describe(guest, &exception) {
+            Err(_) if self.extend_stack(guest) => self.describe(guest, &exception),
+            described => described,
+        };
+        match described {
             Ok(raised) => I::dispatch(self, guest, Box::new(raised)),
-            // Where there is no stack for it, nobody can handle it.
+            // Nor where there is no stack for it: then it is that of which the process dies.
+            Err(fault) if self.stack(guest).is_below(fault.address) => {
+                Out::Stops(self.crash(guest, Exception::of_fault(fault)))
+            }
             Err(_) => Out::Stops(self.crash(guest, exception)),
         }
     }
 
     /// Writes an exception's record, CONTEXT and pointers below the stack pointer, and moves that below them.
     fn describe(&mut self, guest: u32, exception: &Exception) -> Result<Raised, Fault> {
-        let stack = self.threads[guest as usize].stack;
-        let exception = exception.in_stack(stack);
         let thread = &self.threads[guest as usize];
         let before = thread.context.to_guest();
         let size = HANDED_ON + POINTERS + RECORD + I::Context::SIZE;
@@ -151,7 +200,8 @@ impl<I: Isa> Executable<I> {
         let record = pointers.wrapping_add(POINTERS);
         let context = record.wrapping_add(RECORD);
         let mut bytes = vec![0; HANDED_ON as usize];
-        let words = [record, context, exception.code(), exception.flags(), 0, I::pc(&thread.context)];
+        let pc = I::pc(&thread.context);
+        let words = [record, context, exception.code(), exception.flags(), exception.cause(), pc];
         bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
         let information = exception.information();
         bytes.extend((information.len() as u32).to_le_bytes());
@@ -161,11 +211,16 @@ impl<I: Isa> Executable<I> {
         self.memory.write_bytes(handed_on, &bytes)?;
         I::set_sp(&mut self.threads[guest as usize].context, handed_on);
         let is_call = exception.is_guests();
-        Ok(Raised { exception, before, is_call, record, context, handed_on })
+        Ok(Raised { exception: exception.clone(), before, is_call, record, context, handed_on })
     }
 
     /// Nobody handles it.
     pub(crate) fn unhandled(&mut self, guest: u32, raised: &Raised) -> Out {
+        let terminate = self.threads[guest as usize].terminate;
+        if raised.is_thrown() && terminate != 0 {
+            let seh = Seh { saved: self.saved(guest), step: SehStep::Terminated };
+            return self.ask_handler(guest, terminate, &[], seh);
+        }
         let context = &mut self.threads[guest as usize].context;
         context.take_guest(&raised.before, I::Context::FULL);
         Out::Stops(self.crash(guest, raised.exception.clone()))
@@ -176,14 +231,18 @@ impl<I: Isa> Executable<I> {
         match answer {
             CONTINUE_EXECUTION => Some(self.continue_execution(guest, raised)),
             CONTINUE_SEARCH => None,
-            _ => Some(self.raise(guest, Exception::of_code(STATUS_INVALID_DISPOSITION))),
+            _ => {
+                let senseless = Exception::in_handling(STATUS_INVALID_DISPOSITION, raised.record);
+                Some(self.raise(guest, senseless))
+            }
         }
     }
 
     /// Goes on with the registers of the CONTEXT, which handlers may have changed.
     fn continue_execution(&mut self, guest: u32, raised: &Raised) -> Out {
         if raised.exception.flags() & NONCONTINUABLE != 0 {
-            return self.raise(guest, Exception::of_code(STATUS_NONCONTINUABLE_EXCEPTION));
+            let refused = Exception::in_handling(STATUS_NONCONTINUABLE_EXCEPTION, raised.record);
+            return self.raise(guest, refused);
         }
         let mut bytes = vec![0; I::Context::SIZE as usize];
         if let Err(fault) = self.memory.read_bytes(raised.context, &mut bytes) {
@@ -208,13 +267,16 @@ impl<I: Isa> Executable<I> {
     }
 
     /// A filter or handler has returned.
-    pub(crate) fn seh_go_on(&mut self, guest: u32, seh: Seh, answer: u32) -> Out {
+    pub(crate) fn seh_go_on(&mut self, guest: u32, seh: Seh, answer: u32, used: &mut Use<'_>) -> Out {
         let context = &mut self.threads[guest as usize].context;
         context.take_guest(&seh.saved, I::Context::FULL);
-        I::seh_go_on(self, guest, seh.step, answer)
+        match seh.step {
+            SehStep::Terminated => self.abort(guest, used),
+            step => I::seh_go_on(self, guest, step, answer),
+        }
     }
 
-    /// `RaiseException`: an exception of the guest's own making, as if just behind the call.
+    /// `RaiseException`: an exception of the guest's own making. Our choice: as if just behind the call.
     pub(crate) fn raise_exception(
         &mut self,
         guest: u32,
@@ -267,8 +329,54 @@ impl<I: Isa> Executable<I> {
         I::special(self, guest, Special::LocalUnwind, [frame, level, 0, 0])
     }
 
+    #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
+    pub(crate) fn handler_4(
+        &mut self,
+        guest: u32,
+        _: &mut Use<'_>,
+        cookie: u32,
+        _: u32,
+        record: u32,
+        frame: u32,
+        context: u32,
+        _: u32,
+    ) -> Out {
+        I::special(self, guest, Special::Handler4, [cookie, record, frame, context])
+    }
+
+    pub(crate) fn local_unwind_4(
+        &mut self,
+        guest: u32,
+        _: &mut Use<'_>,
+        cookie: u32,
+        frame: u32,
+        level: u32,
+    ) -> Out {
+        I::special(self, guest, Special::LocalUnwind4, [cookie, frame, level, 0])
+    }
+
     pub(crate) fn abnormal_termination(&mut self, guest: u32, _: &mut Use<'_>) -> Out {
         I::special(self, guest, Special::IsAbnormal, [0; 4])
+    }
+
+    pub(crate) fn throw(&mut self, guest: u32, used: &mut Use<'_>, object: u32, types: u32) -> Out {
+        I::throw(self, guest, object, types, used)
+    }
+
+    pub(crate) fn cxx_handler(
+        &mut self,
+        guest: u32,
+        _: &mut Use<'_>,
+        record: u32,
+        frame: u32,
+        context: u32,
+        dispatcher: u32,
+    ) -> Out {
+        I::special(self, guest, Special::CxxHandler, [record, frame, context, dispatcher])
+    }
+
+    pub(crate) fn cxx_prolog(&mut self, guest: u32, _: &mut Use<'_>) -> Out {
+        I::special(self, guest, Special::CxxProlog, [0; 4])
     }
 
     pub(crate) fn seh_prolog(&mut self, guest: u32, _: &mut Use<'_>) -> Out {
@@ -279,15 +387,10 @@ impl<I: Isa> Executable<I> {
         I::special(self, guest, Special::Epilog, [0; 4])
     }
 
-    /// `_XcptFilter`: what a program's main function asks of an exception that it does not know itself. There
-    /// are no signals on CE, so it is nobody's.
+    /// `_XcptFilter`: what a program's main function asks of an exception that it does not know itself. Our
+    /// choice: there are no signals on CE, so it is nobody's.
     pub(crate) fn xcpt_filter(&mut self, guest: u32, _: &mut Use<'_>, _: u32, _: u32) -> Out {
         self.return_word(guest, 0)
-    }
-
-    /// Whether a termination handler runs because its scope is left by an exception or a jump.
-    pub(crate) fn is_leaving_scope(&self, guest: u32) -> bool {
-        self.threads[guest as usize].frames.last().is_some_and(HostFrame::is_leaving_scope)
     }
 
     /// Stops the run where the guest's data for exceptions make no sense.

@@ -1,7 +1,8 @@
 //! ARM: frames are walked by unwinding data; `__C_specific_handler` reads a function's scopes.
 //!
 //! A handler is called with the record, the frame, the CONTEXT and what is handed on to it: where its function
-//! was left, its line in the function table, the frame, and the CONTEXT of its registers. A function's scope
+//! was left, its line in the function table, the frame, and the CONTEXT of its registers (DISPATCHER_CONTEXT in
+//! winnt.h); behind them, for our own handler, the first scope that has not been left. A function's scope
 //! table is a count and four words a scope: from, to, handler, target. A scope without a target is `__finally`;
 //! a handler that is 1 handles everything. Our choice, where the documentation of CE is silent: a frame's
 //! address is the stack pointer at its function's entry; a filter is given the pointers and the frame, a
@@ -20,8 +21,14 @@ use crate::seh::{
 };
 use crate::unwind_arm::{Function, function_at, unwind};
 
-/// How many frames are walked at most.
-const MAXIMUM_FRAMES: u32 = 4096;
+/// How many frames are walked at most: a stack has no more.
+const MAXIMUM_FRAMES: u32 = 1 << 20;
+
+/// Within what is handed on to a handler: the first scope that counts.
+const SCOPE: u32 = 16;
+
+/// Frames are to be left up to one that is not there.
+const STATUS_INVALID_UNWIND_TARGET: u32 = 0xC000_0029;
 
 /// How many scopes a function may have.
 const MAXIMUM_SCOPES: u32 = 4096;
@@ -39,6 +46,21 @@ struct Handled {
     handler: u32,
 }
 
+/// A place on the way outwards: the registers there, and the rest as in [`ArmWalk`].
+struct Walk {
+    body: Context,
+    is_call: bool,
+    outer: usize,
+    scope: u32,
+}
+
+impl Walk {
+    /// The caller of a frame.
+    fn above(frame: ArmWalk) -> Self {
+        Self { body: frame.caller, is_call: true, outer: frame.outer, scope: 0 }
+    }
+}
+
 /// A line of a scope table.
 struct Scope {
     from: u32,
@@ -53,16 +75,20 @@ impl Arm {
     }
 
     /// Looks for the first frame from this one outwards that has a handler.
-    fn next_handled(&self, guest: u32, body: Context, is_call: bool, frames: usize) -> Option<Handled> {
-        let (mut body, mut is_call, mut frames) = (body, is_call, frames);
+    fn next_handled(&mut self, guest: u32, from: Walk) -> Option<Handled> {
+        let Walk { mut body, mut is_call, mut outer, mut scope } = from;
+        // The place behind the scope whose termination handler has been come through.
+        let mut next_scope = 0;
         for _ in 0..MAXIMUM_FRAMES {
+            self.walked += 1;
             let pc = body.pc();
             if pc == THREAD_RETURN {
                 return None;
             }
             if pc == HOST_RETURN {
                 // A function of the host's has called this; it was called in its turn.
-                (body, is_call) = self.above_host(guest, &mut frames)?;
+                Walk { body, is_call, outer, scope } =
+                    self.above_host(guest, body, outer, &mut next_scope)?;
                 continue;
             }
             // A return address is behind the call, which may be the last instruction of a scope.
@@ -74,7 +100,7 @@ impl Arm {
             let handler = function.and_then(|it| it.handler(&self.memory).ok().flatten());
             if let (Some(function), Some((handler, _))) = (function, handler) {
                 let establisher = caller.sp();
-                let walk = ArmWalk { body, caller, establisher, frames };
+                let walk = ArmWalk { body, caller, establisher, outer, is_call, scope };
                 return Some(Handled { walk, function, control_pc, handler });
             }
             // A stack only grows downwards; who goes nowhere goes round in a circle.
@@ -82,25 +108,53 @@ impl Arm {
             if is_stuck || caller.sp() < body.sp() {
                 return None;
             }
-            (body, is_call) = (caller, true);
+            (body, is_call, scope) = (caller, true, 0);
         }
         None
     }
 
-    /// The registers of whoever called the function of the host's whose frame comes next.
-    fn above_host(&self, guest: u32, frames: &mut usize) -> Option<(Context, bool)> {
-        let all = &self.threads[guest as usize].frames;
-        let place = all.len().checked_sub(*frames + 1)?;
-        *frames += 1;
-        let mut context = self.threads[guest as usize].context.clone();
-        let is_call = all[place].origin(&mut context);
-        Some((context, is_call))
+    /// Where the walk goes on from code that a function of the host's has called, of which so many wait.
+    fn above_host(&self, guest: u32, body: Context, outer: usize, next_scope: &mut u32) -> Option<Walk> {
+        let outer = outer.checked_sub(1)?;
+        let frame = &self.threads[guest as usize].frames[outer];
+        // No exception gets out of a library's entry point.
+        if frame.is_notifying() {
+            return None;
+        }
+        match frame.seh() {
+            // A handler was looked for: the walk comes to what had happened.
+            Some(SehStep::ArmHandler { raised, .. }) => Some(self.begin_of(guest, raised, outer)),
+            // A frame was being left: it still is, without the scopes that have been left.
+            Some(SehStep::ArmUnwind { walk, .. }) => {
+                let scope = walk.scope.max(std::mem::take(next_scope));
+                let ArmWalk { body, outer, is_call, .. } = (**walk).clone();
+                Some(Walk { body, is_call, outer, scope })
+            }
+            step => {
+                if let Some(SehStep::ArmLocal { place, .. }) = step {
+                    *next_scope = place + 1;
+                }
+                // What functions keep is as its callback has left it.
+                let mut caller = body;
+                let linkage = frame.linkage();
+                caller.registers[13] = linkage.sp;
+                caller.registers[14] = linkage.lr;
+                caller.go_to(linkage.lr);
+                Some(Walk { body: caller, is_call: true, outer, scope: 0 })
+            }
+        }
+    }
+
+    /// Where an exception happened, which so many waiting functions lie further out than.
+    fn begin_of(&self, guest: u32, raised: &Raised, outer: usize) -> Walk {
+        let mut body = self.threads[guest as usize].context.clone();
+        body.take_guest(&raised.before, Context::FULL);
+        Walk { body, is_call: raised.is_call, outer, scope: 0 }
     }
 
     pub(crate) fn arm_dispatch(&mut self, guest: u32, raised: Box<Raised>) -> Out {
-        let mut body = self.threads[guest as usize].context.clone();
-        body.take_guest(&raised.before, Context::FULL);
-        let found = self.next_handled(guest, body, raised.is_call, 0);
+        let from = self.begin_of(guest, &raised, self.threads[guest as usize].frames.len());
+        let found = self.next_handled(guest, from);
         self.ask_arm_handler(guest, raised, found)
     }
 
@@ -126,7 +180,8 @@ impl Arm {
         let at = context.sp().wrapping_sub(registers.len() as u32 + 8) & !7;
         self.memory.write_bytes(at, &registers)?;
         context.registers[13] = at;
-        let words = [handled.control_pc, handled.function.entry, handled.walk.establisher, at];
+        let Handled { walk, function, control_pc, .. } = handled;
+        let words = [*control_pc, function.entry, walk.establisher, at, walk.scope];
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
         self.memory.write_bytes(place, &bytes)
     }
@@ -135,7 +190,7 @@ impl Arm {
         if let Some(out) = self.take_disposition(guest, &raised, answer) {
             return out;
         }
-        let found = self.next_handled(guest, walk.caller, true, walk.frames);
+        let found = self.next_handled(guest, Walk::above(walk));
         self.ask_arm_handler(guest, raised, found)
     }
 
@@ -161,8 +216,11 @@ impl Arm {
     /// `__C_specific_handler`: record, frame, CONTEXT, what is handed on.
     pub(crate) fn arm_specific_handler(&mut self, guest: u32, words: [u32; 4]) -> Out {
         match self.word(words[0].wrapping_add(4)) {
-            Ok(flags) if flags & UNWINDING == 0 => self.ask_arm_filter(guest, words, 0),
-            Ok(_) => self.leave_arm_scopes(guest, words, 0),
+            Ok(flags) => match self.word(words[3].wrapping_add(SCOPE)) {
+                Ok(first) if flags & UNWINDING == 0 => self.ask_arm_filter(guest, words, first),
+                Ok(first) => self.leave_arm_scopes(guest, words, first),
+                Err(fault) => self.raise(guest, Exception::of_fault(fault)),
+            },
             Err(fault) => self.raise(guest, Exception::of_fault(fault)),
         }
     }
@@ -254,18 +312,19 @@ impl Arm {
         let frames = &self.threads[guest as usize].frames;
         let about = frames.iter().rposition(|frame| frame.record() == Some(leaving.record));
         let Some(place) = about else {
-            return self.raise(guest, Exception::of_code(0xC000_0026));
+            return self.bad_unwinding(guest, leaving.record);
         };
-        let skipped = frames.len() - place;
-        let mut context = self.threads[guest as usize].context.clone();
-        let is_call = frames[place].origin(&mut context);
-        let found = self.next_handled(guest, context, is_call, skipped);
+        let Some(SehStep::ArmHandler { raised, .. }) = frames[place].seh() else {
+            unreachable!("it has a record")
+        };
+        let from = self.begin_of(guest, raised, place);
+        let found = self.next_handled(guest, from);
         self.leave_frame(guest, leaving, found)
     }
 
     fn leave_frame(&mut self, guest: u32, leaving: ArmLeaving, found: Option<Handled>) -> Out {
         let Some(handled) = found.filter(|handled| handled.walk.establisher <= leaving.target) else {
-            return self.raise(guest, Exception::of_code(0xC000_0026));
+            return self.bad_unwinding(guest, leaving.record);
         };
         let is_target = handled.walk.establisher == leaving.target;
         let told = self.word(leaving.record.wrapping_add(4)).and_then(|flags| {
@@ -299,8 +358,13 @@ impl Arm {
             self.forget_left_frames(guest);
             return Out::Goes;
         }
-        let found = self.next_handled(guest, walk.caller, true, walk.frames);
+        let found = self.next_handled(guest, Walk::above(walk));
         self.leave_frame(guest, leaving, found)
+    }
+
+    /// The frame that is to be gone to is not there.
+    fn bad_unwinding(&mut self, guest: u32, record: u32) -> Out {
+        self.raise(guest, Exception::in_handling(STATUS_INVALID_UNWIND_TARGET, record))
     }
 
     /// Runs the termination handlers of the scopes that are left, from this place of the table on.

@@ -3,23 +3,30 @@
 //! A registration is two words on the stack: the next one's address, and a handler. The compiler's own are
 //! longer: behind them the scope table's address, the level of the innermost scope, and the frame's ebp; below
 //! them the stack pointer, and where a filter finds the EXCEPTION_POINTERS. Public descriptions of it are
-//! many; ours is after Matt Pietrek, "A Crash Course on the Depths of Win32 Structured Exception Handling".
+//! many; ours is after Matt Pietrek, "A Crash Course on the Depths of Win32 Structured Exception Handling". Later
+//! compilers encode the table's address and put cookies before it (Igor Skochinsky, "Reversing Microsoft Visual
+//! C++ Part I: Exception Handling").
 
 use cerium_cpu::x86::Interpreter;
 use cerium_cpu::x86::register::{EAX, EBP, EBX, ECX, EDI, EDX, ESI, ESP};
 use cerium_memory::Fault;
 
 use crate::binding::Target;
-use crate::calls::Out;
+use crate::calls::{HostFrame, Out};
 use crate::crash::Exception;
 use crate::executable::Executable;
 use crate::seh::{
-    CONTINUE_EXECUTION, CONTINUE_SEARCH, EXIT_UNWIND, Raised, Seh, SehStep, UNWINDING, X86Then,
+    CONTINUE_EXECUTION, CONTINUE_SEARCH, EXIT_UNWIND, Raised, STATUS_UNWIND, ScopeFrame, Seh, SehStep,
+    UNWINDING, X86Then,
 };
 use crate::table::Function;
 
 /// The end of the chain, and of scopes.
 const NONE: u32 = 0xFFFF_FFFF;
+/// The end of scopes of `_except_handler4`, and how many bytes stand before their table: where the frame has
+/// cookies.
+const NONE_4: u32 = 0xFFFF_FFFE;
+const COOKIES: u32 = 16;
 
 /// Where in a compiler's registration things are.
 mod at {
@@ -32,6 +39,17 @@ mod at {
     pub(super) const POINTERS_BELOW: u32 = 4;
 }
 
+/// Where in a jump buffer things are, behind six registers.
+mod jump {
+    pub(super) const REGISTRATION: u32 = 24;
+    pub(super) const LEVEL: u32 = 28;
+    pub(super) const COOKIE: u32 = 32;
+    pub(super) const UNWIND: u32 = 36;
+}
+
+/// What a jump buffer says that has all of these.
+const VC20: u32 = u32::from_be_bytes(*b"VC20");
+
 /// How many scopes of one function may lie in one another; a chain that is longer leads in a circle.
 const MAXIMUM_SCOPES: u32 = 4096;
 
@@ -42,7 +60,14 @@ struct Scope {
     handler: u32,
 }
 
-type X86 = Executable<Interpreter>;
+pub(crate) type X86 = Executable<Interpreter>;
+
+impl ScopeFrame {
+    /// The level outside of all scopes.
+    fn end(self) -> u32 {
+        if self.cookie.is_some() { NONE_4 } else { NONE }
+    }
+}
 
 impl X86 {
     fn word(&self, address: u32) -> Result<u32, Fault> {
@@ -57,8 +82,9 @@ impl X86 {
         self.threads[guest as usize].context.fs_base
     }
 
-    fn scope(&self, registration: u32, level: u32) -> Result<Scope, Fault> {
-        let table = self.word(registration.wrapping_add(at::SCOPES))?;
+    fn scope(&self, frame: ScopeFrame, level: u32) -> Result<Scope, Fault> {
+        let table = self.word(frame.registration.wrapping_add(at::SCOPES))?;
+        let table = frame.cookie.map_or(table, |cookie| (table ^ cookie).wrapping_add(COOKIES));
         let line = table.wrapping_add(level.wrapping_mul(12));
         Ok(Scope {
             around: self.word(line)?,
@@ -69,10 +95,12 @@ impl X86 {
 
     /// Asks the handler of the next registration from `registration` on.
     pub(crate) fn x86_dispatch(&mut self, guest: u32, raised: Box<Raised>, registration: u32) -> Out {
-        let stack = self.threads[guest as usize].stack;
+        let stack = *self.stack(guest);
         // The chain lies in the thread's stack, and above the exception.
-        let is_good =
-            stack.contains(registration) && registration > raised.record && registration.is_multiple_of(4);
+        let is_good = stack.contains(registration)
+            && registration > raised.record
+            && registration.is_multiple_of(4)
+            && !self.is_beyond_entry_point(guest, registration);
         let handler = match self.word(registration.wrapping_add(at::HANDLER)) {
             Ok(handler) if is_good => handler,
             _ => return self.unhandled(guest, &raised),
@@ -81,6 +109,14 @@ impl X86 {
         let saved = self.saved(guest);
         let step = SehStep::X86Handler { raised, registration };
         self.ask_handler(guest, handler, &words, Seh { saved, step })
+    }
+
+    /// Whether a registration is of somebody for whom a library's entry point was called, from which no
+    /// exception gets out.
+    fn is_beyond_entry_point(&self, guest: u32, registration: u32) -> bool {
+        let frames = &self.threads[guest as usize].frames;
+        let entry_point = frames.iter().rev().find(|frame| frame.is_notifying());
+        entry_point.is_some_and(|frame| registration >= frame.linkage().sp)
     }
 
     fn after_handler(&mut self, guest: u32, raised: Box<Raised>, registration: u32, answer: u32) -> Out {
@@ -94,9 +130,27 @@ impl X86 {
         }
     }
 
-    /// `_except_handler3`.
-    pub(crate) fn x86_except_handler3(&mut self, guest: u32, words: [u32; 4]) -> Out {
-        let [record, registration, context, _] = words;
+    /// `_except_handler4_common`: its first argument is where the cookie is.
+    pub(crate) fn x86_except_handler4(&mut self, guest: u32, words: [u32; 4]) -> Out {
+        let [cookie, record, registration, context] = words;
+        match self.word(cookie) {
+            Ok(cookie) => {
+                let frame = ScopeFrame { registration, cookie: Some(cookie) };
+                self.x86_except_handler(guest, record, frame, context)
+            }
+            Err(fault) => self.raise(guest, Exception::of_fault(fault)),
+        }
+    }
+
+    /// `_except_handler3` and the like.
+    pub(crate) fn x86_except_handler(
+        &mut self,
+        guest: u32,
+        record: u32,
+        frame: ScopeFrame,
+        context: u32,
+    ) -> Out {
+        let registration = frame.registration;
         let begun = self.word(record.wrapping_add(4)).and_then(|flags| {
             let level = self.word(registration.wrapping_add(at::LEVEL))?;
             if flags & (UNWINDING | EXIT_UNWIND) == 0 {
@@ -110,29 +164,30 @@ impl X86 {
         });
         match begun {
             Ok((flags, _)) if flags & (UNWINDING | EXIT_UNWIND) != 0 => {
-                self.leave_scopes(guest, registration, NONE, X86Then::Return(CONTINUE_SEARCH))
+                self.leave_scopes(guest, frame, frame.end(), X86Then::Return(CONTINUE_SEARCH))
             }
-            Ok((_, level)) => self.ask_filter(guest, registration, level, record),
+            Ok((_, level)) => self.ask_filter(guest, frame, level, record),
             Err(fault) => self.raise(guest, Exception::of_fault(fault)),
         }
     }
 
     /// Asks the filter of the innermost scope from `level` outwards that has one.
-    fn ask_filter(&mut self, guest: u32, registration: u32, mut level: u32, record: u32) -> Out {
+    fn ask_filter(&mut self, guest: u32, frame: ScopeFrame, mut level: u32, record: u32) -> Out {
         for _ in 0..MAXIMUM_SCOPES {
-            if level == NONE {
+            if level == frame.end() {
                 break;
             }
-            let scope = match self.scope(registration, level) {
+            let scope = match self.scope(frame, level) {
                 Ok(scope) => scope,
                 Err(fault) => return self.raise(guest, Exception::of_fault(fault)),
             };
             if scope.filter != 0 {
                 let saved = self.saved(guest);
                 // The pointers that were put there must stay.
-                self.threads[guest as usize].context.registers[ESP] -= 16;
-                self.threads[guest as usize].context.registers[EBP] = registration.wrapping_add(at::EBP);
-                let step = SehStep::X86Filter { registration, level, record };
+                let registers = &mut self.threads[guest as usize].context.registers;
+                registers[ESP] = registers[ESP].wrapping_sub(16);
+                registers[EBP] = frame.registration.wrapping_add(at::EBP);
+                let step = SehStep::X86Filter { frame, level, record };
                 return self.ask_handler(guest, scope.filter, &[], Seh { saved, step });
             }
             level = scope.around;
@@ -140,29 +195,29 @@ impl X86 {
         self.return_word(guest, CONTINUE_SEARCH)
     }
 
-    fn after_filter(&mut self, guest: u32, registration: u32, level: u32, record: u32, answer: u32) -> Out {
+    fn after_filter(&mut self, guest: u32, frame: ScopeFrame, level: u32, record: u32, answer: u32) -> Out {
         match answer as i32 {
             ..0 => self.return_word(guest, CONTINUE_EXECUTION),
-            0 => match self.scope(registration, level) {
-                Ok(scope) => self.ask_filter(guest, registration, scope.around, record),
+            0 => match self.scope(frame, level) {
+                Ok(scope) => self.ask_filter(guest, frame, scope.around, record),
                 Err(fault) => self.raise(guest, Exception::of_fault(fault)),
             },
             1.. => {
                 // Frames below this one are left, then scopes of this one.
-                let then = X86Then::Enter { registration, level };
-                self.unwind_to(guest, registration, record, then)
+                let then = X86Then::Enter { frame, level };
+                self.unwind_to(guest, frame.registration, record, then)
             }
         }
     }
 
-    /// Leaves the frames above `target` in the chain, the innermost first; their handlers are told.
+    /// Leaves the frames before `target` in the chain, the innermost first; their handlers are told.
     pub(crate) fn unwind_to(&mut self, guest: u32, target: u32, record: u32, then: X86Then) -> Out {
         let chain = self.chain(guest);
         let first = match self.word(chain) {
             Ok(first) => first,
             Err(fault) => return self.bad_handler(guest, fault),
         };
-        let stack = self.threads[guest as usize].stack;
+        let stack = *self.stack(guest);
         if first == target || first == NONE || !stack.contains(first) || first > target {
             return self.after_unwinding(guest, then);
         }
@@ -180,30 +235,38 @@ impl X86 {
         }
     }
 
-    fn after_unwinding(&mut self, guest: u32, then: X86Then) -> Out {
+    pub(crate) fn after_unwinding(&mut self, guest: u32, then: X86Then) -> Out {
         match then {
-            X86Then::Enter { registration, level } => {
-                let jump = X86Then::Jump { registration, level };
-                self.leave_scopes(guest, registration, level, jump)
+            X86Then::Enter { frame, level } => {
+                let jump = X86Then::Jump { frame, level };
+                self.leave_scopes(guest, frame, level, jump)
             }
-            X86Then::Jump { registration, level } => {
-                let entered = self.jump(guest, registration, level);
+            X86Then::Jump { frame, level } => {
+                let entered = self.jump(guest, frame, level);
                 entered.unwrap_or_else(|fault| self.raise(guest, Exception::of_fault(fault)))
             }
             X86Then::Return(word) => self.return_word(guest, word),
+            X86Then::LeaveForJump { buffer, value } => self.leave_for_jump(guest, buffer, value),
             X86Then::LongJump { buffer, value } => self.x86_jump_to_buffer(guest, buffer, value),
+            X86Then::LeaveStates { goal } => self.leave_for(guest, goal),
+            X86Then::LeaveCatch { goal } => self.leave_catch(guest, goal),
+            X86Then::RunClause { catch } => self.run_clause(guest, catch),
+            X86Then::GoOn { registration, sp, address } => {
+                self.go_on_behind(guest, registration, sp, address)
+            }
         }
     }
 
     /// Leaves a frame's scopes, from the innermost out to the level `stop`, which stays; their termination
     /// handlers run.
-    pub(crate) fn leave_scopes(&mut self, guest: u32, registration: u32, stop: u32, then: X86Then) -> Out {
+    pub(crate) fn leave_scopes(&mut self, guest: u32, frame: ScopeFrame, stop: u32, then: X86Then) -> Out {
+        let registration = frame.registration;
         for _ in 0..MAXIMUM_SCOPES {
             let left = self.word(registration.wrapping_add(at::LEVEL)).and_then(|level| {
-                if level == NONE || level == stop {
+                if level == frame.end() || level == stop {
                     return Ok(None);
                 }
-                let scope = self.scope(registration, level)?;
+                let scope = self.scope(frame, level)?;
                 self.put(registration.wrapping_add(at::LEVEL), scope.around)?;
                 Ok(Some(scope))
             });
@@ -212,7 +275,7 @@ impl X86 {
                 Ok(Some(scope)) if scope.filter == 0 => {
                     let saved = self.saved(guest);
                     self.threads[guest as usize].context.registers[EBP] = registration.wrapping_add(at::EBP);
-                    let step = SehStep::X86Local { registration, stop, then };
+                    let step = SehStep::X86Local { frame, stop, then };
                     return self.ask_handler(guest, scope.handler, &[], Seh { saved, step });
                 }
                 Ok(Some(_)) => {}
@@ -223,8 +286,9 @@ impl X86 {
     }
 
     /// Enters the handler of a scope: the frame's own registers, and the level around it.
-    fn jump(&mut self, guest: u32, registration: u32, level: u32) -> Result<Out, Fault> {
-        let scope = self.scope(registration, level)?;
+    fn jump(&mut self, guest: u32, frame: ScopeFrame, level: u32) -> Result<Out, Fault> {
+        let registration = frame.registration;
+        let scope = self.scope(frame, level)?;
         let sp = self.word(registration.wrapping_sub(at::ESP_BELOW))?;
         self.put(registration.wrapping_add(at::LEVEL), scope.around)?;
         let chain = self.chain(guest);
@@ -244,8 +308,8 @@ impl X86 {
             SehStep::X86Handler { raised, registration } => {
                 self.after_handler(guest, raised, registration, answer)
             }
-            SehStep::X86Filter { registration, level, record } => {
-                self.after_filter(guest, registration, level, record, answer)
+            SehStep::X86Filter { frame, level, record } => {
+                self.after_filter(guest, frame, level, record, answer)
             }
             SehStep::X86Unwind { registration, target, record, then } => {
                 let chain = self.chain(guest);
@@ -255,9 +319,14 @@ impl X86 {
                     Err(fault) => self.raise(guest, Exception::of_fault(fault)),
                 }
             }
-            SehStep::X86Local { registration, stop, then } => {
-                self.leave_scopes(guest, registration, stop, then)
+            SehStep::X86Local { frame, stop, then } => self.leave_scopes(guest, frame, stop, then),
+            SehStep::X86Jump { buffer, value } => self.x86_jump_to_buffer(guest, buffer, value),
+            SehStep::X86State { registration, tables, stop, then } => {
+                self.leave_states(guest, registration, tables, stop, then)
             }
+            SehStep::X86Copied { catch } => self.begin_catch(guest, catch),
+            SehStep::X86Catch { catch, sp, .. } => self.after_clause(guest, catch, sp, answer),
+            SehStep::X86Destroyed { then } => self.after_unwinding(guest, then),
             other => unreachable!("a step of another processor: {other:?}"),
         }
     }
@@ -273,11 +342,13 @@ impl X86 {
     fn enter_frame(&mut self, guest: u32, handler: u32) -> Result<(), Fault> {
         let context = &self.threads[guest as usize].context;
         let (sp, registers, chain) = (context.registers[ESP], context.registers, context.fs_base);
-        let (back, scopes, size) = (self.word(sp)?, self.word(sp + 4)?, self.word(sp.wrapping_add(8))?);
-        // The frame: ebp where the size was; below it level, scopes, handler, next, pointers, stack pointer.
+        let [back, scopes, size] = [0, 4, 8].map(|offset| self.word(sp.wrapping_add(offset)));
+        let (back, scopes, size) = (back?, scopes?, size?);
+        // The frame: ebp where the size was; below it level, scopes, handler, next; then what the size counts:
+        // pointers, stack pointer, locals.
         let ebp = sp.wrapping_add(8);
         let registration = ebp.wrapping_sub(at::EBP);
-        let bottom = registration.wrapping_sub(8).wrapping_sub(size).wrapping_sub(12);
+        let bottom = registration.wrapping_sub(size).wrapping_sub(12);
         let next = self.word(chain)?;
         let words = [
             (ebp, registers[EBP]),
@@ -285,10 +356,10 @@ impl X86 {
             (registration.wrapping_add(at::SCOPES), scopes),
             (registration.wrapping_add(at::HANDLER), handler),
             (registration, next),
-            (registration.wrapping_sub(at::ESP_BELOW), bottom),
             (bottom.wrapping_add(8), registers[EBX]),
             (bottom.wrapping_add(4), registers[ESI]),
             (bottom, registers[EDI]),
+            (registration.wrapping_sub(at::ESP_BELOW), bottom),
             (chain, registration),
         ];
         for (address, word) in words {
@@ -320,7 +391,7 @@ impl X86 {
         context.registers[EDI] = edi;
         context.registers[ESI] = esi;
         context.registers[EBX] = ebx;
-        context.registers[ECX] = next;
+        context.registers[ECX] = back;
         context.registers[EBP] = outer;
         context.registers[ESP] = ebp.wrapping_add(4);
         context.eip = back;
@@ -357,7 +428,7 @@ impl X86 {
             self.word(sp)?,
             registration,
             level,
-            u32::from_be_bytes(*b"VC20"),
+            VC20,
             unwind,
         ];
         for place in 2..count.min(8) {
@@ -369,33 +440,42 @@ impl X86 {
 
     /// `longjmp`: leaves the frames in between, then the scopes of the one that it leads to.
     pub(crate) fn x86_long_jump(&mut self, guest: u32, buffer: u32, value: u32) -> Out {
-        let read = self.word(buffer.wrapping_add(24)).and_then(|registration| {
-            Ok((registration, self.word(buffer.wrapping_add(28))?, self.word(buffer.wrapping_add(36))?))
-        });
-        let (registration, level, unwind) = match read {
-            Ok(read) => read,
+        let registration = match self.word(buffer.wrapping_add(jump::REGISTRATION)) {
+            Ok(0) => return self.x86_jump_to_buffer(guest, buffer, value),
+            Ok(registration) => registration,
             Err(fault) => return self.raise(guest, Exception::of_fault(fault)),
         };
-        let then = X86Then::LongJump { buffer, value };
-        let chain = self.word(self.chain(guest));
-        if registration == NONE || registration == 0 || chain.is_ok_and(|first| first == registration) {
-            return match registration {
-                0 | NONE => self.x86_jump_to_buffer(guest, buffer, value),
-                // C++ functions leave their scopes by a function of their own.
-                _ if unwind != 0 => self.x86_jump_to_buffer(guest, buffer, value),
-                _ => self.leave_scopes(guest, registration, level, then),
-            };
-        }
-        // A record for handlers that are told: STATUS_UNWIND.
+        // A record for handlers that are told.
         let sp = self.threads[guest as usize].context.registers[ESP];
         let record = sp.wrapping_sub(96) & !7;
         let mut bytes = vec![0; 80];
-        bytes[..4].copy_from_slice(&0xC000_0027_u32.to_le_bytes());
+        bytes[..4].copy_from_slice(&STATUS_UNWIND.to_le_bytes());
         if let Err(fault) = self.memory.write_bytes(record, &bytes) {
             return self.raise(guest, Exception::of_fault(fault));
         }
         self.threads[guest as usize].context.registers[ESP] = record;
-        self.unwind_to(guest, registration, record, then)
+        self.unwind_to(guest, registration, record, X86Then::LeaveForJump { buffer, value })
+    }
+
+    /// Leaves the scopes of the frame that a jump buffer leads to: by a function of the buffer's, if it names one.
+    fn leave_for_jump(&mut self, guest: u32, buffer: u32, value: u32) -> Out {
+        let place = [jump::REGISTRATION, jump::LEVEL, jump::COOKIE, jump::UNWIND];
+        let [registration, level, cookie, unwind] = place.map(|at| self.word(buffer.wrapping_add(at)));
+        match (registration, level, cookie, unwind) {
+            (Ok(NONE), ..) => self.x86_jump_to_buffer(guest, buffer, value),
+            (Ok(_), Ok(_), Ok(VC20), Ok(unwind @ 1..)) => {
+                let saved = self.saved(guest);
+                let step = SehStep::X86Jump { buffer, value };
+                self.ask_handler(guest, unwind, &[buffer], Seh { saved, step })
+            }
+            (Ok(registration), Ok(level), Ok(_), Ok(_)) => {
+                let frame = ScopeFrame { registration, cookie: None };
+                self.leave_scopes(guest, frame, level, X86Then::LongJump { buffer, value })
+            }
+            (Err(fault), ..) | (_, Err(fault), ..) | (.., Err(fault), _) | (.., Err(fault)) => {
+                self.raise(guest, Exception::of_fault(fault))
+            }
+        }
     }
 
     fn x86_jump_to_buffer(&mut self, guest: u32, buffer: u32, value: u32) -> Out {
@@ -422,8 +502,32 @@ impl X86 {
         Out::Goes
     }
 
+    /// `__abnormal_termination`, which a termination handler calls: whether its scope is left by an exception, a
+    /// jump or `return`. It knows its frame by ebp.
+    pub(crate) fn x86_is_abnormal(&mut self, guest: u32) -> Out {
+        self.forget_left_frames(guest);
+        let thread = &self.threads[guest as usize];
+        let frame = thread.context.registers[EBP].wrapping_sub(at::EBP);
+        let is_abnormal = match thread.frames.last().and_then(HostFrame::seh) {
+            Some(SehStep::X86Local { frame: left, .. }) => left.registration == frame,
+            _ => false,
+        };
+        self.return_word(guest, is_abnormal.into())
+    }
+
     /// `_local_unwind2`: leaves a frame's scopes down to a level.
-    pub(crate) fn x86_local_unwind(&mut self, guest: u32, registration: u32, stop: u32) -> Out {
-        self.leave_scopes(guest, registration, stop, X86Then::Return(0))
+    pub(crate) fn x86_local_unwind(&mut self, guest: u32, frame: ScopeFrame, stop: u32) -> Out {
+        self.leave_scopes(guest, frame, stop, X86Then::Return(0))
+    }
+
+    /// `_local_unwind4`: its first argument is where the cookie is.
+    pub(crate) fn x86_local_unwind4(&mut self, guest: u32, words: [u32; 4]) -> Out {
+        let [cookie, registration, stop, _] = words;
+        match self.word(cookie) {
+            Ok(cookie) => {
+                self.x86_local_unwind(guest, ScopeFrame { registration, cookie: Some(cookie) }, stop)
+            }
+            Err(fault) => self.raise(guest, Exception::of_fault(fault)),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The table of this crate: the functions of COREDLL that are about modules, resources and exceptions, a row
 //! each, in the form of coredll's rows. Every parameter is a word; a body takes it from there.
 
+use cerium_coredll::catalogue::Processor;
 use cerium_coredll::{Ordinals, Row};
 
 use crate::calls::{Out, Use};
@@ -81,6 +82,8 @@ loader_functions! {
     /// Loads a library, or only looks at it.
     LoadLibraryEx = "LoadLibraryExW" @ at(1241), ["ms886737"]
         (lpLibFileName: u32, hFile: u32, dwFlags: u32) = load_library_ex;
+    /// Loads a library that stays in memory whole, as every library here does.
+    LoadDriver = "LoadDriver" @ at(626), ["by name"] (lpszFileName: u32) = load_library;
     /// Gives a library back; with the last count it goes.
     FreeLibrary = "FreeLibrary" @ at(529), ["ms885634"] (hLibModule: u32) = free_library;
     /// Gives a library back and ends the thread.
@@ -95,9 +98,6 @@ loader_functions! {
     /// Lets a library not be told of threads.
     DisableThreadLibraryCalls = "DisableThreadLibraryCalls" @ at(1232), ["ms885228"]
         (hLibModule: u32) = disable_thread_library_calls;
-    /// Says where a module lies: MODULEINFO.
-    GetModuleInformation = "GetModuleInformation" @ at(1721), ["aa909014", "of the caller's process only, by its pseudo handle"]
-        (hProcess: u32, hModule: u32, lpmodinfo: u32, cb: u32) = module_information;
 
     // Resources.
 
@@ -112,38 +112,72 @@ loader_functions! {
     LoadString = "LoadStringW" @ at(874), ["ms886743"]
         (hInstance: u32, uID: u32, lpBuffer: u32, nBufferMax: u32) = load_string;
 
+    // Memory.
+
+    /// Says how many pages the object store has, and how many programs have.
+    GetSystemMemoryDivision = "GetSystemMemoryDivision" @ at(336), ["by name"]
+        (lpdwStorePages: u32, lpdwRamPages: u32, lpdwPageSize: u32) = memory_division;
+    /// Divides the memory otherwise.
+    SetSystemMemoryDivision = "SetSystemMemoryDivision" @ at(337), ["by name", "the division is fixed: every other is out of range"]
+        (dwStorePages: u32) = set_memory_division;
+
     // Exceptions.
 
     /// Raises an exception.
-    RaiseException = "RaiseException" @ at(543), ["ms886760", "no program of ours has used it yet"]
+    RaiseException = "RaiseException" @ at(543), ["ms886760"]
         (dwExceptionCode: u32, dwExceptionFlags: u32, nNumberOfArguments: u32, lpArguments: u32)
         = raise_exception;
     /// Says whether an exception that the program does not know is anybody's.
-    _XcptFilter = "_XcptFilter" @ at(1645), ["by name", "no program of ours has used it yet"]
+    _XcptFilter = "_XcptFilter" @ at(1645), ["by name"]
         (xcptnum: u32, pxcptinfoptrs: u32) = xcpt_filter;
     /// Handles exceptions of functions with `__try`, by their scope tables.
-    __C_specific_handler = "__C_specific_handler" @ arm(87), ["by name", "no program of ours has used it yet"]
+    __C_specific_handler = "__C_specific_handler" @ arm(87), ["by name"]
         (ExceptionRecord: u32, EstablisherFrame: u32, ContextRecord: u32, DispatcherContext: u32) = handler;
     /// Handles exceptions of functions with `__try`, by their scope tables.
-    _except_handler3 = "_except_handler3" @ x86(84), ["by name", "no program of ours has used it yet"]
+    _except_handler3 = "_except_handler3" @ x86(84), ["by name"]
         (ExceptionRecord: u32, EstablisherFrame: u32, ContextRecord: u32, DispatcherContext: u32) = handler;
+    /// Handles exceptions of functions with `__try` whose frames have cookies, by their scope tables.
+    _except_handler4_common = "_except_handler4_common" @ x86(87), ["by name", "cookies are not checked"]
+        (CookiePointer: u32, CookieCheckFunction: u32, ExceptionRecord: u32, EstablisherFrame: u32,
+         ContextRecord: u32, DispatcherContext: u32) = handler_4;
+    /// Leaves scopes of a frame with cookies.
+    _local_unwind4 = "_local_unwind4" @ x86(2045), ["by name"]
+        (CookiePointer: u32, EstablisherFrame: u32, TargetLevel: u32) = local_unwind_4;
     /// Leaves scopes of a frame.
-    _local_unwind2 = "_local_unwind2" @ x86(85), ["by name", "no program of ours has used it yet"]
+    _local_unwind2 = "_local_unwind2" @ x86(85), ["by name"]
         (EstablisherFrame: u32, TargetLevel: u32) = local_unwind;
     /// Says whether a termination handler runs because its scope is left by an exception or a jump.
-    __abnormal_termination = "__abnormal_termination" @ x86(86), ["by name", "no program of ours has used it yet"]
+    __abnormal_termination = "__abnormal_termination" @ x86(86), ["by name"]
         () = abnormal_termination;
     /// Begins a function with `__try`.
-    _SEH_prolog = "_SEH_prolog" @ x86(2037), ["by name", "no program of ours has used it yet"] () = seh_prolog;
+    _SEH_prolog = "_SEH_prolog" @ x86(2037), ["by name"] () = seh_prolog;
     /// Ends a function with `__try`.
-    _SEH_epilog = "_SEH_epilog" @ x86(2038), ["by name", "no program of ours has used it yet"] () = seh_epilog;
+    _SEH_epilog = "_SEH_epilog" @ x86(2038), ["by name"] () = seh_epilog;
+    /// Throws an object of C++.
+    _CxxThrowException = "_CxxThrowException" @ x86(1551), ["by name", "on x86 only"]
+        (pExceptionObject: u32, pThrowInfo: u32) = throw;
+    /// Handles exceptions of functions with `try` or destructors, by their tables.
+    __CxxFrameHandler = "__CxxFrameHandler" @ x86(1550), ["by name", "on x86 only"]
+        (ExceptionRecord: u32, EstablisherFrame: u32, ContextRecord: u32, DispatcherContext: u32) = cxx_handler;
+    /// Handles exceptions of functions with `try` or destructors, by their tables.
+    __CxxFrameHandler3 = "__CxxFrameHandler3" @ x86(2512), ["by name", "on x86 only"]
+        (ExceptionRecord: u32, EstablisherFrame: u32, ContextRecord: u32, DispatcherContext: u32) = cxx_handler;
+    /// Begins a function with `try` or destructors.
+    _EH_prolog = "_EH_prolog" @ x86(1620), ["by name"] () = cxx_prolog;
+    /// Gives the thread another function for `terminate`, and returns the one that it had.
+    set_terminate = "?set_terminate@std@@YAP6AXXZP6AXXZ@Z" @ at(1552), ["C++98 18.6.3"] (ph: u32) = set_terminate;
+    /// Gives up: calls the function for that, and ends the process.
+    terminate = "?terminate@std@@YAXXZ" @ at(1556), ["C++98 18.6.3"] () = terminate;
+    /// Says whether an object is thrown and not yet caught.
+    uncaught_exception = "?uncaught_exception@std@@YA_NXZ" @ at(1967), ["C++98 18.6.4", "on x86 only"]
+        () = uncaught_exception;
     /// Keeps where it is called, for longjmp.
-    setjmp = "setjmp" @ arm(2054), ["C99 7.13.1.1", "no program of ours has used it yet"] (env: u32) = set_jump;
+    setjmp = "setjmp" @ arm(2054), ["C99 7.13.1.1"] (env: u32) = set_jump;
     /// Keeps where it is called, for longjmp, and which scope that is in.
-    _setjmp3 = "_setjmp3" @ x86(2000), ["C99 7.13.1.1", "no program of ours has used it yet"]
+    _setjmp3 = "_setjmp3" @ x86(2000), ["C99 7.13.1.1"]
         (env: u32, count: u32) = set_jump_3;
     /// Goes back to where setjmp was called.
-    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1", "no program has used it yet; on ARM termination handlers in between do not run"]
+    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1", "on ARM termination handlers in between do not run"]
         (env: u32, value: u32) = long_jump;
 }
 
@@ -152,6 +186,16 @@ impl Function {
     #[must_use]
     pub fn row(self) -> &'static Row {
         &TABLE[self as usize]
+    }
+
+    /// Whether it is served on a processor.
+    #[must_use]
+    pub fn is_on(self, processor: Processor) -> bool {
+        let Ordinals { x86, arm } = self.row().ordinals;
+        match processor {
+            Processor::X86 => x86.is_some(),
+            Processor::Arm => arm.is_some(),
+        }
     }
 
     /// The function that is exported by this name.
@@ -164,7 +208,7 @@ impl Function {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cerium_coredll::catalogue::{Processor, exports};
+    use cerium_coredll::catalogue::exports;
 
     #[test]
     fn every_row_is_an_export_at_its_ordinals_and_in_no_other_table() {

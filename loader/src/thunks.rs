@@ -31,7 +31,7 @@ impl Thunks {
 fn key(target: Target) -> (u8, u32, &'static str) {
     match target {
         Target::Kernel(function) => (0, function as u32, ""),
-        Target::Crt(function) => (1, function as u32, ""),
+        Target::Crt(function) => (1, function.place().into(), ""),
         Target::Loader(function) => (2, function as u32, ""),
         Target::Lacking(export) => (3, u32::from(export.ordinal), export.name),
     }

@@ -7,11 +7,11 @@ use cerium_cpu::x86::{Context, Interpreter};
 use cerium_crt::call::{Answer, ArgumentList, Environment, Value, X86Registers};
 use cerium_memory::{AddressSpace, Fault};
 
-use crate::calls::Out;
+use crate::calls::{Out, Use};
 use crate::executable::Executable;
 use crate::isa::{Isa, Linkage, Special, Start};
 use crate::layout::EXCEPTION_CHAIN;
-use crate::seh::{Raised, SehStep};
+use crate::seh::{Raised, ScopeFrame, SehStep};
 
 /// Just above the highest trap address.
 const TRAPS_END: u32 = 0xFFFF_FE00;
@@ -27,6 +27,19 @@ fn leave(context: &mut Context, memory: &AddressSpace, pops: u32) -> Result<(), 
     context.eip = memory.read_unaligned_u32(sp)?;
     context.registers[ESP] = sp.wrapping_add(4).wrapping_add(pops);
     Ok(())
+}
+
+/// How many bytes CALL r/m32 has with this operand.
+fn length_of_call(modrm: u8, sib: u8) -> u32 {
+    let (mode, register) = (modrm >> 6, modrm & 7);
+    let index = u32::from(mode != 3 && register == 4);
+    let offset = match mode {
+        0 if register == 5 || register == 4 && sib & 7 == 5 => 4,
+        1 => 1,
+        2 => 4,
+        _ => 0,
+    };
+    2 + index + offset
 }
 
 impl Isa for Interpreter {
@@ -147,15 +160,25 @@ impl Isa for Interpreter {
         match special {
             Special::SetJump => process.x86_set_jump(guest, first, second),
             Special::LongJump => process.x86_long_jump(guest, first, second),
-            Special::Handler => process.x86_except_handler3(guest, words),
-            Special::LocalUnwind => process.x86_local_unwind(guest, first, second),
-            Special::IsAbnormal => {
-                let is_abnormal = process.is_leaving_scope(guest);
-                process.return_word(guest, is_abnormal.into())
+            Special::Handler => {
+                let [record, registration, context, _] = words;
+                process.x86_except_handler(guest, record, ScopeFrame { registration, cookie: None }, context)
             }
+            Special::Handler4 => process.x86_except_handler4(guest, words),
+            Special::LocalUnwind => {
+                process.x86_local_unwind(guest, ScopeFrame { registration: first, cookie: None }, second)
+            }
+            Special::LocalUnwind4 => process.x86_local_unwind4(guest, words),
+            Special::IsAbnormal => process.x86_is_abnormal(guest),
             Special::Prolog => process.x86_prolog(guest),
             Special::Epilog => process.x86_epilog(guest),
+            Special::CxxHandler => process.x86_cxx_handler(guest, words),
+            Special::CxxProlog => process.x86_cxx_prolog(guest),
         }
+    }
+
+    fn throw(process: &mut Executable<Self>, guest: u32, object: u32, types: u32, used: &mut Use<'_>) -> Out {
+        process.x86_throw(guest, object, types, used)
     }
 
     fn result(context: &Context) -> u32 {
@@ -174,6 +197,24 @@ impl Isa for Interpreter {
         memory.read_unaligned_u32(context.registers[ESP]).ok()
     }
 
+    fn link(_: &Context) -> Option<u32> {
+        None
+    }
+
+    fn is_behind_call(memory: &AddressSpace, address: u32) -> bool {
+        let byte = |before: u32| {
+            let mut byte = [0];
+            memory.read_bytes(address.wrapping_sub(before), &mut byte).ok().map(|()| byte[0])
+        };
+        // CALL rel32, or CALL r/m32 in each of its lengths.
+        let is_indirect = |length: u32| {
+            let modrm = (byte(length), byte(length - 1), byte(length - 2));
+            let (Some(0xFF), Some(modrm), sib) = modrm else { return false };
+            modrm >> 3 & 7 == 2 && length_of_call(modrm, sib.unwrap_or(0)) == length
+        };
+        byte(5) == Some(0xE8) || (2..=7).any(is_indirect)
+    }
+
     fn registers(context: &Context) -> String {
         context.to_string()
     }
@@ -188,6 +229,35 @@ impl Isa for Interpreter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_return_address_is_behind_a_call() {
+        let mut memory = AddressSpace::new(1 << 16).unwrap();
+        memory
+            .map(0x1_0000, 0x1000, cerium_memory::Protection::READ | cerium_memory::Protection::WRITE)
+            .unwrap();
+        for (code, is_call) in [
+            (&[0xE8, 1, 2, 3, 4][..], true),
+            (&[0xFF, 0xD0], true),
+            (&[0xFF, 0x10], true),
+            (&[0xFF, 0x14, 0x88], true),
+            (&[0xFF, 0x50, 8], true),
+            (&[0xFF, 0x54, 0x88, 8], true),
+            (&[0xFF, 0x15, 1, 2, 3, 4], true),
+            (&[0xFF, 0x90, 1, 2, 3, 4], true),
+            (&[0xFF, 0x14, 0x8D, 1, 2, 3, 4], true),
+            (&[0xFF, 0x94, 0x88, 1, 2, 3, 4], true),
+            (&[0xFF, 0xE0], false),
+            (&[0xFF, 0x50], false),
+            (&[0xE9, 1, 2, 3, 4], false),
+            (&[0x90], false),
+        ] {
+            memory.write_bytes(0x1_0000, &[0x90; 16]).unwrap();
+            memory.write_bytes(0x1_0010 - code.len() as u32, code).unwrap();
+            assert_eq!(Interpreter::is_behind_call(&memory, 0x1_0010), is_call, "{code:x?}");
+        }
+        assert!(!Interpreter::is_behind_call(&memory, 0x1_0000), "nothing is before it");
+    }
 
     #[test]
     fn trap_addresses_name_set_and_method() {

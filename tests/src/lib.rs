@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_types, reason = "native guests and the test share what was seen")]
 
 pub mod conformance;
+pub mod database;
 pub mod model;
 
 use std::cell::RefCell;

@@ -25,6 +25,8 @@ fn small_programs_are_audited_at_every_step_and_leave_nothing() {
             "trapend.exe",
             "libraries.exe",
             "callbacks.exe",
+            "exceptions.exe",
+            "endings.exe",
         ] {
             ends_with_0(&Device::with_program(folder, program).run(), program);
         }
@@ -39,7 +41,8 @@ fn result(output: &str) -> Vec<&str> {
 #[test]
 fn a_quantum_of_a_thousand_or_ten_million_instructions_gives_the_same_results() {
     for folder in FOLDERS {
-        for program in ["prodcons.exe", "two_process_mutex.exe", "msgqueue.exe", "cpu.exe"] {
+        for program in ["prodcons.exe", "two_process_mutex.exe", "msgqueue.exe", "cpu.exe", "exceptions.exe"]
+        {
             let run = |instructions: u64| {
                 let quantum = instructions * cost::INSTRUCTION;
                 let outcome = Device::with_program(folder, program).audit(false).quantum(quantum).run();

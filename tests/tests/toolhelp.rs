@@ -2,7 +2,8 @@
 #![allow(missing_docs, reason = "tests say what they test by their names")]
 
 use cerium_coredll::{
-    CeApi, HeapList32, ModuleEntry32, NULL, OUT, OutType, ProcessEntry32, ThreadEntry32, WAIT_FAILED,
+    CeApi, HeapList32, ModuleEntry32, ModuleInfo, NULL, OUT, OutType, ProcessEntry32, ThreadEntry32,
+    WAIT_FAILED,
 };
 use cerium_handle::Handle;
 use cerium_process::Timeout;
@@ -58,6 +59,29 @@ fn a_snapshot_shows_what_there_was_and_not_what_came_after() {
             assert_eq!(threads.len(), 3);
             assert!(threads.contains(&(id, second.th32ProcessID, 100)));
             assert!(ce.CloseToolhelp32Snapshot(snapshot).await.0);
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn a_program_that_cannot_tell_its_modules_has_its_image() {
+    Device::default()
+        .process("looker", async |ce, _| {
+            let own = ce.GetModuleHandle(NULL).await;
+            let (ok, module) =
+                ce.GetModuleInformation(Handle::CURRENT_PROCESS, own, OUT, ModuleInfo::SIZE).await;
+            assert!(ok.0 && module.lpBaseOfDll == own && module.SizeOfImage == 0 && module.EntryPoint == 0);
+            let none = ce.GetModuleInformation(Handle::CURRENT_PROCESS, own + 1, OUT, ModuleInfo::SIZE).await;
+            assert!(!none.0.0);
+            assert_eq!(ce.GetLastError().await, 126);
+            let short =
+                ce.GetModuleInformation(Handle::CURRENT_PROCESS, own, OUT, ModuleInfo::SIZE - 1).await;
+            assert!(!short.0.0);
+            assert_eq!(ce.GetLastError().await, 122);
+            let wrong = ce.GetModuleInformation(Handle(4), own, OUT, ModuleInfo::SIZE).await;
+            assert!(!wrong.0.0);
+            assert_eq!(ce.GetLastError().await, 6);
             0
         })
         .run_well();

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+use cerium_coredll::catalogue::reason_to_lack;
+
 use super::{Api, Known, Standing, Total};
 
 /// How many programs need which functions most: function, area, programs, ordinals.
@@ -68,11 +70,17 @@ fn coverage(text: &mut String, functions: &[Known]) -> fmt::Result {
         had.len(),
         had_uses * 100 / all_uses.max(1)
     )?;
-    let names: Vec<String> = lacking.iter().map(|(name, _)| format!("`{name}`")).collect();
-    if !names.is_empty() {
-        writeln!(text, "It lacks of them {}.\n", names.join(", "))?;
+    if lacking.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    writeln!(text, "It lacks of them:\n")?;
+    for (name, _) in lacking {
+        match reason_to_lack(name) {
+            Some(reason) => writeln!(text, "- `{name}`: {reason}")?,
+            None => writeln!(text, "- `{name}`")?,
+        }
+    }
+    writeln!(text)
 }
 
 /// The functions of an area that there are.

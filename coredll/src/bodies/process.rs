@@ -7,9 +7,10 @@ use cerium_process::{Process, ThreadStart};
 use super::check;
 use super::thread::{CreationFlags, STILL_ACTIVE};
 use crate::param::MAXIMUM_BYTES;
+use crate::ret::OutType;
 use crate::{
-    Address, Bool, ByteBuffer, Bytes, Cx, Data, HostCx, Omitted, Out, Outcome, ProcessInformation, Text,
-    TextBuffer, Units,
+    Address, Bool, ByteBuffer, Bytes, Cx, Data, HostCx, ModuleInfo, Omitted, Out, Outcome,
+    ProcessInformation, Text, TextBuffer, Units,
 };
 
 #[allow(clippy::too_many_arguments, reason = "CE's parameters")]
@@ -130,6 +131,31 @@ fn is_file_name(image: &[u16], name: &[u16]) -> bool {
 /// Says what a process came to whose program has no memory that others could reach: a guest in Rust or Lua.
 fn reached<T>(result: Option<CeResult<T>>) -> CeResult<T> {
     result.unwrap_or(Err(Win32Error::NOT_SUPPORTED))
+}
+
+pub(crate) fn module_information(
+    cx: &mut HostCx<'_>,
+    process: Handle,
+    module: u32,
+    information: Out<ModuleInfo>,
+    size: u32,
+) -> Outcome<(Bool, ModuleInfo)> {
+    let process = ProcessId(check!(cx.kernel.lookup_as::<Process>(cx.thread, process)));
+    if size < ModuleInfo::SIZE {
+        return Outcome::Fail(Win32Error::INSUFFICIENT_BUFFER);
+    }
+    check!(information.check_required());
+    let program = check!(living(cx.kernel, process));
+    let image = cx.kernel.process(process).module;
+    let modules = cx.host.modules(program);
+    let found = modules.iter().find(|entry| entry.base == module);
+    let (size, entry) = match found {
+        Some(entry) => (entry.size, entry.entry),
+        // Of a program that cannot tell its image is known.
+        None if module == image => (0, 0),
+        None => return Outcome::Fail(Win32Error::MOD_NOT_FOUND),
+    };
+    Outcome::Return((Bool(true), ModuleInfo { lpBaseOfDll: module, SizeOfImage: size, EntryPoint: entry }))
 }
 
 pub(crate) fn read_memory(

@@ -63,6 +63,7 @@ fn contents(cx: &mut HostCx<'_>, shows: Shows, process: u32) -> CeResult<Process
         None => contents.modules.push(cerium_kernel::ModuleEntry {
             base: body.module,
             size: 0,
+            entry: 0,
             path: body.image.clone(),
         }),
     }

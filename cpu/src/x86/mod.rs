@@ -93,9 +93,9 @@ impl Interpreter {
             };
             let ops = &self.cache.block(index).steps;
             let start = machine.eip;
-            let nulls = machine.nulls;
-            // A loop that is one block needs no search.
-            while machine.eip == start && machine.nulls == nulls {
+            // A loop that is one block needs no search. A load of a segment register ends its block and goes on
+            // behind it, so the code here is still decoded for the registers as they are.
+            while machine.eip == start {
                 if machine.left == 0 {
                     return Exit::Budget;
                 }

@@ -8,6 +8,8 @@ use crate::secure::EINVAL;
 /// `_controlfp`: changes the bits of a mask, and returns the whole word.
 pub(crate) fn control(cx: &mut Cx<'_>, bits: u32, mask: u32) -> u32 {
     if !cx.arguments.is_x86() {
+        // Our choice: the word is the thread's and is kept, but the helpers for arithmetic round to nearest and
+        // note no exceptions. There is no coprocessor, and no page says that CE's library does otherwise.
         cx.thread.float_control = cx.thread.float_control.with(bits, mask);
         return cx.thread.float_control.0;
     }

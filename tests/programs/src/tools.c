@@ -21,6 +21,7 @@ BOOL   Process32Next(HANDLE s, void *e);
 BOOL   Thread32First(HANDLE s, void *e);
 BOOL   Thread32Next(HANDLE s, void *e);
 BOOL   Module32First(HANDLE s, void *e);
+BOOL   Module32Next(HANDLE s, void *e);
 BOOL   Heap32ListFirst(HANDLE s, void *e);
 BOOL   Heap32First(HANDLE s, void *e, DWORD pid, DWORD heap);
 BOOL   Heap32Next(HANDLE s, void *e);
@@ -188,7 +189,7 @@ static int memory(void)
     PROCESS_INFORMATION pi;
     WCHAR self[260];
     HANDLE e = CreateEventW(NULL, FALSE, FALSE, L"tools ready"), go = CreateEventW(NULL, FALSE, FALSE, L"tools go");
-    DWORD got = 0, value = 0, code = 0;
+    DWORD got = 0, value = 0, code = 0, info[3];
 
     CHECK(60, GetModuleFileNameW(NULL, self, 260) > 0);
     CHECK(61, CreateProcessW(self, L"child", NULL, NULL, FALSE, 0, NULL, NULL, NULL, &pi));
@@ -196,6 +197,11 @@ static int memory(void)
     CHECK(63, ReadProcessMemory(pi.hProcess, (void *)&cell, &value, 4, &got) && got == 4);
     CHECK(64, value == 2222 && cell == 1111);       /* each has its own */
     value = 3333;
+    CHECK(98, GetModuleInformation(pi.hProcess, GetModuleHandleW(NULL), info, 12) && info[0] == (DWORD)(SIZE_T)GetModuleHandleW(NULL));
+    CHECK(99, info[1] >= 0x1000 && info[2] - info[0] < info[1]);
+    CHECK(100, !GetModuleInformation(pi.hProcess, (HMODULE)0x1230000, info, 12) && GetLastError() == 126);
+    CHECK(101, !GetModuleInformation(pi.hProcess, GetModuleHandleW(NULL), info, 11) && GetLastError() == ERROR_INSUFFICIENT_BUFFER);
+    CHECK(102, !GetModuleInformation(pi.hThread, GetModuleHandleW(NULL), info, 12) && GetLastError() == ERROR_INVALID_HANDLE);
     CHECK(65, WriteProcessMemory(pi.hProcess, (void *)&cell, &value, 4, &got) && got == 4);
     CHECK(66, !ReadProcessMemory(pi.hProcess, (void *)0x20, &value, 4, &got));
     CHECK(67, GetLastError() == ERROR_INVALID_PARAMETER && value == 3333);
@@ -211,8 +217,24 @@ static int memory(void)
 
 static DWORD entry[269];                            /* room for MODULEENTRY32 */
 
+/* Whether a snapshot of this process shows a module of this name, at a place of its own and with a size. */
+static int shows(const WCHAR *name)
+{
+    HANDLE s = CreateToolhelp32Snapshot(8, 0);
+    int found = 0, more;
+    entry[0] = 1076;
+    for (more = Module32First(s, entry); more; more = Module32Next(s, entry)) {
+        const WCHAR *module = (WCHAR *)(entry + 8), *wanted = name;
+        while (*wanted && *module == *wanted)
+            module++, wanted++;
+        found += *module == *wanted && entry[5] && entry[6] && entry[7] == entry[5];
+    }
+    return CloseToolhelp32Snapshot(s) && found == 1;
+}
+
 static int snapshots(void)
 {
+    HMODULE library;
     HANDLE s = CreateToolhelp32Snapshot(15, 0);
     DWORD threads = 0, heap, pid, found = 0;
     char *block;
@@ -231,6 +253,10 @@ static int snapshots(void)
     CHECK(86, Module32First(s, entry));
     CHECK(87, entry[5] == (DWORD)(SIZE_T)GetModuleHandleW(NULL) && entry[6] >= 0x1000);
     CHECK(88, CloseToolhelp32Snapshot(s));
+    CHECK(95, shows(L"coredll.dll") && shows(L"toolhelp.dll") && !shows(L"second.dll") && !shows(L"first.dll"));
+    library = LoadLibraryW(L"second.dll");              /* which imports from first.dll */
+    CHECK(96, library != NULL && shows(L"second.dll") && shows(L"first.dll") && shows(L"tools.exe"));
+    CHECK(97, FreeLibrary(library) && !shows(L"second.dll") && !shows(L"first.dll"));
     block = LocalAlloc(0, 321);
     s = CreateToolhelp32Snapshot(1, pid);
     entry[0] = 16;

@@ -11,7 +11,8 @@ use cerium_files::FileSystem;
 use cerium_files::registry::Registry;
 use cerium_handle::{Handle, ProcessId, ThreadId};
 use cerium_kernel::{
-    CeResult, Choice, Chooser, Ended, Kernel, NewProcess, Next as KernelNext, ProcessContents, Win32Error,
+    CeResult, Choice, Chooser, Ended, Kernel, ModuleEntry, NewProcess, Next as KernelNext, ProcessContents,
+    Win32Error,
 };
 use cerium_process::{Process, ThreadStart, cost};
 
@@ -156,6 +157,10 @@ impl Host for Stub {
 
     fn set_context(&mut self, _: u32, _: u32, _: &[u8]) -> Option<CeResult<()>> {
         None
+    }
+
+    fn modules(&mut self, _: u32) -> Vec<ModuleEntry> {
+        Vec::new()
     }
 
     fn contents(&mut self, _: u32) -> ProcessContents {
