@@ -250,7 +250,7 @@ break_rule "a process that ends keeps its handles" kernel/src/processes.rs \
 # Handles.
 break_rule "handles are good in every process" kernel/src/handles.rs \
     'match self.handles_of(process).get(handle) {
-            Ok(id) => Ok(id),' 'match self.processes().find_map(|process| self.process(process).handles.get(handle).ok()).ok_or(()) {
+            Ok(id) => Ok(id),' 'match self.processes().find_map(|process| self.handles_of(process).get(handle).ok()).ok_or(()) {
             Ok(id) => Ok(id),'
 break_rule "DUPLICATE_SAME_ACCESS may be left out" coredll/src/bodies/object.rs \
     'options & DUPLICATE_SAME_ACCESS == 0 || inherit.0' 'inherit.0'
