@@ -177,6 +177,16 @@ mod tests {
     }
 
     #[test]
+    fn what_ce_6_exports_comes_before_other_versions_and_else_what_is_listed_first() {
+        for processor in [Processor::Arm, Processor::X86] {
+            // KillAllOtherThreads before CE 6.
+            assert_eq!(at_ordinal(processor, 605).unwrap().name, "PrepareThreadExit");
+        }
+        // CE 5's; Int_HeapAlloc of Windows Mobile is as badly attested.
+        assert_eq!(at_ordinal(Processor::Arm, 81).unwrap().name, "HeapAllocTrace");
+    }
+
+    #[test]
     fn libraries_are_known_by_names_without_case_or_ending() {
         for name in ["TOOLHELP.DLL", "toolhelp", "ToolHelp.dll"] {
             assert_eq!(Library::named(name), Some(Library::Toolhelp));

@@ -433,6 +433,8 @@ ce_functions! {
     /// Binds an event to an interrupt.
     InterruptInitialize = "InterruptInitialize" @ at(627), ["ee482998"]
         (idInt: u32, hEvent: Handle, pvData: Ignored, cbData: u32) -> Bool = interrupt::initialize;
+    /// Raises an interrupt, as its device would.
+    SetInterruptEvent = "SetInterruptEvent" @ at(158), ["ee482998"] (idInt: u32) -> Bool = interrupt::set_event;
     /// Says that an interrupt was served.
     InterruptDone = "InterruptDone" @ at(628), ["ee482998"] (idInt: u32) -> () = interrupt::done;
     /// Takes the event of an interrupt away.

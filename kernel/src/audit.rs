@@ -137,6 +137,8 @@ impl Kernel {
         }
         expected.sort();
         assert_eq!(ready, expected, "ready queue");
+        let most_urgent = expected.iter().map(|(_, priority)| *priority).min();
+        assert_eq!(self.ready.most_urgent(), most_urgent, "the most urgent level");
         if let Some(running) = self.running {
             let thread = self.thread(running.thread);
             assert_eq!(thread.priority(), running.priority, "priority of the running thread");

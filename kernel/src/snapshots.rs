@@ -230,3 +230,70 @@ impl Kernel {
         self.close_handle_of(self.process_of(thread), handle)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A snapshot of this many of everything, with two heaps of two blocks each.
+    fn snapshot() -> Snapshot {
+        let process = ProcessEntry { id: 5, threads: 1, module: 0, image: Arc::default() };
+        let thread = ThreadEntry { id: 6, process: 5, priority: 251 };
+        let module = ModuleEntry { base: 0, size: 0, entry: 0, path: Arc::default() };
+        let blocks = [(2, 0x20), (1, 0x30), (2, 0x10), (1, 0x40)];
+        let contents = ProcessContents {
+            process: 5,
+            modules: vec![module; 16],
+            heaps: vec![1, 2],
+            blocks: blocks.map(|(heap, address)| HeapBlock { heap, address, size: 8 }).to_vec(),
+        };
+        Snapshot::new(vec![process; 32], vec![thread; 64], contents)
+    }
+
+    #[test]
+    fn every_entry_counts_and_the_snapshot_itself() {
+        assert_eq!(snapshot().entries(), 1 + 32 + 64 + 16 + 2 + 4);
+    }
+
+    /// The addresses of the blocks that a walk shows, until there is none.
+    fn walk(snapshot: &mut Snapshot, process: u32, heap: u32) -> Vec<u32> {
+        let mut place = snapshot.step(SnapshotList::Blocks { process, heap }, true);
+        let mut seen = Vec::new();
+        while let Some(block) = snapshot.block(place) {
+            seen.push(block.address);
+            place = snapshot.step(SnapshotList::MoreBlocks, false);
+        }
+        seen
+    }
+
+    #[test]
+    fn blocks_are_walked_by_heap_in_order_of_their_addresses() {
+        let mut snapshot = snapshot();
+        assert_eq!(walk(&mut snapshot, 5, 1), [0x30, 0x40]);
+        assert_eq!(walk(&mut snapshot, 5, 2), [0x10, 0x20]);
+        assert_eq!(walk(&mut snapshot, 0, 2), [0x10, 0x20], "0 is the process that is shown");
+        assert_eq!(walk(&mut snapshot, 6, 2), [], "another process");
+        assert_eq!(walk(&mut snapshot, 5, 3), [], "no heap of it");
+    }
+
+    #[test]
+    fn each_list_has_a_place_of_its_own() {
+        let mut snapshot = snapshot();
+        let lists = [
+            SnapshotList::Processes,
+            SnapshotList::Threads,
+            SnapshotList::Modules,
+            SnapshotList::Heaps,
+            SnapshotList::Blocks { process: 5, heap: 1 },
+        ];
+        for list in lists {
+            assert_eq!(snapshot.step(list, false), 0, "{list:?}");
+        }
+        for list in lists {
+            assert_eq!(snapshot.step(list, false), 1, "{list:?}");
+        }
+        assert_eq!(snapshot.step(SnapshotList::Threads, true), 0);
+        assert_eq!(snapshot.step(SnapshotList::Threads, false), 1);
+        assert_eq!(snapshot.step(SnapshotList::Modules, false), 2);
+    }
+}

@@ -195,3 +195,53 @@ impl fmt::Display for WaitedFor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cerium_handle::ObjectTable;
+
+    /// A thread that waits so, for these.
+    fn stalled(reason: Option<WaitReason>, suspend_count: u32, waits_for: Vec<WaitedFor>) -> StalledThread {
+        let mut table = ObjectTable::default();
+        let thread = ThreadId(table.insert(()).id());
+        StalledThread {
+            thread,
+            id: 7,
+            process_id: 3,
+            image: "a.exe".into(),
+            reason,
+            suspend_count,
+            waits_for,
+        }
+    }
+
+    #[test]
+    fn a_stalled_thread_is_told_with_all_that_it_waits_for() {
+        let mut table = ObjectTable::default();
+        let ids: Vec<_> = (0..2).map(|_| table.insert(()).id()).collect();
+        let event = WaitedFor { object: ids[0], kind: Kind::Event, name: None, owner: None, owner_id: None };
+        let mutex = WaitedFor {
+            object: ids[1],
+            kind: Kind::Mutex,
+            name: Some("M".into()),
+            owner: Some(ThreadId(ids[0])),
+            owner_id: Some(9),
+        };
+        let one = stalled(Some(WaitReason::Objects), 0, vec![mutex.clone()]).to_string();
+        let mutex_text = mutex.to_string();
+        assert!(mutex_text.ends_with(" \"M\" (owned by thread 9)"), "{mutex_text}");
+        assert_eq!(one, format!("thread 7 of process 3 (a.exe) waits for {mutex_text}"));
+        let both = stalled(Some(WaitReason::Objects), 2, vec![event.clone(), mutex]).to_string();
+        assert_eq!(
+            both,
+            format!(
+                "thread 7 of process 3 (a.exe) waits for {event} or {mutex_text}, and is suspended 2 times"
+            )
+        );
+        let suspended = stalled(None, 1, Vec::new()).to_string();
+        assert_eq!(suspended, "thread 7 of process 3 (a.exe) is suspended 1 times");
+        let itself = stalled(Some(WaitReason::SelfSuspend), 1, Vec::new()).to_string();
+        assert_eq!(itself, "thread 7 of process 3 (a.exe) sleeps until somebody resumes it");
+    }
+}

@@ -155,14 +155,26 @@ impl ReadyQueue {
         self.levels[usize::from(priority.0)].make_contiguous()
     }
 
-    /// Every ready thread with its level.
+    /// Every ready thread with its level. Levels that have nobody cost nothing.
     pub fn iter(&self) -> impl Iterator<Item = (Priority, ThreadId)> {
-        let rest =
-            self.levels.iter().enumerate().flat_map(|(level, threads)| {
-                threads.iter().map(move |thread| (Priority(level as u8), *thread))
-            });
+        let rest = self
+            .occupied_levels()
+            .flat_map(|level| self.levels[level].iter().map(move |thread| (Priority(level as u8), *thread)));
         // Nobody stands before the first.
         self.first.into_iter().chain(rest)
+    }
+
+    fn occupied_levels(&self) -> impl Iterator<Item = usize> {
+        let (mut word, mut left) = (0, self.occupied[0]);
+        std::iter::from_fn(move || {
+            while left == 0 {
+                word += 1;
+                left = *self.occupied.get(word)?;
+            }
+            let level = word * 64 + left.trailing_zeros() as usize;
+            left &= left - 1;
+            Some(level)
+        })
     }
 }
 

@@ -100,14 +100,20 @@ fn bad_dates_and_bad_pointers_are_bad_parameters() {
 
 #[test]
 fn each_version_says_which_it_is() {
-    for (version, major) in
-        [(Version::Ce5, 5), (Version::Ce6, 6), (Version::Compact7, 7), (Version::Compact2013, 8)]
-    {
+    for (version, number) in [
+        (Version::Ce5, (5, 0)),
+        (Version::Ce6, (6, 0)),
+        (Version::Compact7, (7, 0)),
+        (Version::Compact2013, (8, 0)),
+    ] {
         Device::default()
             .version(version)
             .process("asker", move |ce: Ce, _| async move {
                 let (ok, told) = ce.GetVersionEx(OsVersionInfo::SIZE).await;
-                assert!(ok.0 && told.dwMajorVersion == major && told.dwPlatformId == 3);
+                assert!(ok.0 && told.dwPlatformId == 3);
+                assert_eq!((told.dwMajorVersion, told.dwMinorVersion), number);
+                assert_eq!(told.dwOSVersionInfoSize, OsVersionInfo::SIZE);
+                assert!(told.dwBuildNumber > 1000, "{}", told.dwBuildNumber);
                 assert!(!ce.GetVersionEx(OsVersionInfo::SIZE - 1).await.0.0);
                 assert_eq!(ce.GetLastError().await, 87);
                 0
@@ -183,6 +189,119 @@ fn a_stall_says_that_a_thread_waits_for_what_nobody_serves() {
         .run();
     let Verdict::Stalled(stall) = outcome.verdict else { panic!("{:?}", outcome.verdict) };
     assert!(stall.to_string().contains("waits for functions that nobody serves"), "{stall}");
+}
+
+/// Which of a driver's waits for its interrupt, each at most 30 ms long, were satisfied, and at which tick.
+async fn served(ce: &Ce, event: Handle, times: usize) -> Vec<(bool, u32)> {
+    let mut seen = Vec::new();
+    for _ in 0..times {
+        let status = ce.WaitForSingleObject(event, ms(30)).await;
+        seen.push((status == WAIT_OBJECT_0, ce.GetTickCount().await));
+    }
+    seen
+}
+
+const SYSINTR: u32 = 17;
+
+#[test]
+fn an_interrupt_that_is_being_served_comes_again_once_when_it_is_done() {
+    Device::default()
+        .process("driver", async |ce, _| {
+            let event = ce.CreateEvent(NULL, false, false, NULL).await;
+            assert!(ce.InterruptInitialize(SYSINTR, event, NULL, 0_u32).await.0);
+            let start = ce.GetTickCount().await;
+            for _ in 0..3 {
+                assert!(ce.SetInterruptEvent(SYSINTR).await.0);
+            }
+            let first = served(&ce, event, 2).await;
+            assert_eq!(first, [(true, start), (false, start + 31)], "masked until it is done");
+            ce.InterruptDone(SYSINTR).await;
+            assert!(served(&ce, event, 1).await[0].0, "what came meanwhile comes now");
+            ce.InterruptDone(SYSINTR).await;
+            assert!(!served(&ce, event, 1).await[0].0, "once, however often it came");
+            assert!(ce.SetInterruptEvent(SYSINTR).await.0);
+            assert!(served(&ce, event, 1).await[0].0, "it is unmasked");
+            ce.InterruptDone(SYSINTR + 1).await;
+            assert!(ce.SetInterruptEvent(SYSINTR).await.0);
+            assert!(!served(&ce, event, 1).await[0].0, "another interrupt's end is nothing to it");
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn an_interrupt_without_an_event_is_a_bad_parameter() {
+    Device::default()
+        .process("driver", async |ce, _| {
+            assert!(!ce.SetInterruptEvent(SYSINTR).await.0);
+            assert_eq!(ce.GetLastError().await, 87);
+            let event = ce.CreateEvent(NULL, false, false, NULL).await;
+            assert!(ce.InterruptInitialize(SYSINTR, event, NULL, 0_u32).await.0);
+            assert!(!ce.SetInterruptEvent(SYSINTR + 1).await.0);
+            ce.InterruptDisable(SYSINTR).await;
+            assert!(!ce.SetInterruptEvent(SYSINTR).await.0, "its event was taken away");
+            assert_eq!(ce.WaitForSingleObject(event, ms(0)).await, WAIT_TIMEOUT);
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn a_program_is_found_by_its_path_or_its_file_name_without_case() {
+    Device::default()
+        .process("\\Windows\\Asker.exe", async |ce, _| {
+            let own = ce.GetModuleHandle(NULL).await;
+            assert_ne!(own, 0);
+            for name in ["asker.exe", "\\windows\\ASKER.EXE"] {
+                assert_eq!(ce.GetModuleHandle(name).await, own, "{name}");
+            }
+            for name in ["other.exe", "Windows", "asker"] {
+                assert_eq!(ce.GetModuleHandle(name).await, 0, "{name}");
+                assert_eq!(ce.GetLastError().await, 126);
+            }
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn the_last_time_with_a_sign_is_the_last_that_is_a_date() {
+    Device::default()
+        .process("clock", async |ce, _| {
+            let (ok, last) = ce.FileTimeToSystemTime(FileTime(i64::MAX as u64), OUT).await;
+            assert!(ok.0 && last.wYear == 30828 && last.wMonth == 9 && last.wDay == 14);
+            let (ok, _) = ce.FileTimeToSystemTime(FileTime(1 << 63), OUT).await;
+            assert!(!ok.0);
+            assert_eq!(ce.GetLastError().await, 87);
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn only_the_events_of_interrupts_are_refused_several_waits_and_waiters() {
+    Device::default()
+        .process("driver", async |ce, _| {
+            let bound = ce.CreateEvent(NULL, false, false, NULL).await;
+            let plain = ce.CreateEvent(NULL, false, false, NULL).await;
+            let others = [ce.CreateMutex(NULL, false, NULL).await, plain];
+            assert!(ce.InterruptInitialize(SYSINTR, bound, NULL, 0_u32).await.0);
+            assert_eq!(ce.WaitForMultipleObjects(&others, false, ms(0)).await, WAIT_OBJECT_0);
+            assert_eq!(ce.WaitForMultipleObjects(&[plain, bound], false, ms(0)).await, WAIT_FAILED);
+            for event in [plain, plain, bound] {
+                let wait = ce.function(move |ce, _| async move {
+                    ce.WaitForSingleObject(event, Timeout::Infinite).await;
+                    0
+                });
+                ce.CreateThread(NULL, 0_u32, wait, 0_u32, 0_u32, OUT).await;
+            }
+            ce.Sleep(ms(5)).await;
+            assert_eq!(ce.WaitForSingleObject(plain, ms(5)).await, WAIT_TIMEOUT);
+            assert_eq!(ce.WaitForSingleObject(bound, ms(5)).await, WAIT_FAILED);
+            assert_eq!(ce.GetLastError().await, 87);
+            0
+        })
+        .run_well();
 }
 
 #[test]

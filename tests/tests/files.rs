@@ -193,6 +193,16 @@ fn positions_move_past_the_end_and_never_before_the_beginning() {
         seek(4, None, 0).await;
         assert!(ce.SetEndOfFile(file).await.0);
         assert_eq!(ce.GetFileSize(file, OUT).await.0.0, 4);
+        // Without a high half a position must fit into the result.
+        seek(-6, Some(0), 0).await;
+        assert_eq!(seek(5, None, 1).await.0.0, u32::MAX);
+        assert_eq!(error(&ce).await, 0, "it is a position, the last that fits");
+        for distance in [1, 2, i32::MAX] {
+            assert_eq!(seek(distance, None, 1).await.0.0, u32::MAX);
+            assert_eq!(error(&ce).await, 87, "{distance}");
+        }
+        assert_eq!(seek(0, None, 1).await.0.0, u32::MAX, "nothing was moved");
+        assert_eq!(error(&ce).await, 0);
         // A position of 0xFFFFFFFF is told from a failure by the last error alone.
         ce.SetLastError(77_u32).await;
         assert_eq!(seek(-1, Some(0), 0).await, (cerium_coredll::Dword(u32::MAX), 0));
@@ -234,6 +244,18 @@ fn names_are_found_without_case_and_keep_theirs() {
         assert_eq!(found("Data/*.*").await, ["A.txt", "b.TXT", "c.dat", "d"]);
         assert_eq!(found("\\Data\\?").await, ["d"]);
         assert_eq!(found("\\*").await, ["Data", "Temp", "Windows"]);
+        for (level, operation, is_known) in
+            [(0_u32, 0_u32, true), (0, 1, true), (0, 2, false), (1, 0, false), (1, 2, false)]
+        {
+            let name = "\\Data\\c.*";
+            let (find, data) = ce.FindFirstFileEx(name, level, OUT, operation, NULL, 0_u32).await;
+            assert_eq!(find.is_valid(), is_known, "{level}, {operation}");
+            if is_known {
+                assert_eq!(data.file_name(), "c.dat");
+            } else {
+                assert_eq!(error(&ce).await, 87);
+            }
+        }
         assert!(!ce.FindFirstFile("\\Data\\*.x", OUT).await.0.is_valid());
         assert_eq!(error(&ce).await, 2);
         assert!(!ce.FindFirstFile("\\none\\*", OUT).await.0.is_valid());

@@ -70,12 +70,16 @@ fn a_device_runs_32768_processes_and_not_one_more_in_little_memory() {
 
 #[test]
 fn a_process_has_65536_handles_and_not_one_more() {
-    Device::default()
+    let mut images = NativeImages::default();
+    images.add("child", async |_, _| 0);
+    Device::with_images(images)
         .audit(false)
         .process("hoarder", async |ce, _| {
             let first = ce.CreateEvent(NULL, false, false, "E").await;
+            let mut last = first;
             for _ in 1..65_536 {
-                assert_ne!(ce.CreateEvent(NULL, false, false, "E").await, Handle::NULL);
+                last = ce.CreateEvent(NULL, false, false, "E").await;
+                assert_ne!(last, Handle::NULL);
             }
             for _ in 0..2 {
                 assert_eq!(ce.CreateEvent(NULL, false, false, NULL).await, Handle::NULL);
@@ -84,9 +88,16 @@ fn a_process_has_65536_handles_and_not_one_more() {
             let me = Handle::CURRENT_PROCESS;
             assert!(!ce.DuplicateHandle(me, first, me, OUT, 0_u32, false, 2_u32).await.0.0);
             assert_eq!(ce.GetLastError().await, 14);
-            let made = ce.CreateProcess("x", NULL, NULL, NULL, NULL, 0_u32, NULL, NULL, NULL, OUT).await;
-            assert!(!made.0.0, "there is no room for two more");
+            let create = async || {
+                ce.CreateProcess("child", NULL, NULL, NULL, NULL, 0_u32, NULL, NULL, NULL, OUT).await
+            };
             assert!(ce.CloseHandle(first).await.0);
+            assert!(!create().await.0.0, "it takes two handles, and there is room for one");
+            assert_eq!(ce.GetLastError().await, 14);
+            assert!(ce.CloseHandle(last).await.0);
+            let (ok, made) = create().await;
+            assert!(ok.0, "there is room for two");
+            assert!(ce.CloseHandle(made.hProcess).await.0);
             assert_ne!(ce.CreateMutex(NULL, false, NULL).await, Handle::NULL);
             assert_eq!(ce.CreateMutex(NULL, false, NULL).await, Handle::NULL);
             0

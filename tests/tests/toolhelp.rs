@@ -65,6 +65,77 @@ fn a_snapshot_shows_what_there_was_and_not_what_came_after() {
 }
 
 #[test]
+fn entries_have_every_member() {
+    Device::default()
+        .process("\\Windows\\looker.exe", async |ce, _| {
+            let flags = SNAPPROCESS | SNAPTHREAD | SNAPMODULE;
+            let snapshot = Handle(ce.CreateToolhelp32Snapshot(flags, 0_u32).await.0);
+            let base = ce.GetModuleHandle(NULL).await;
+            let (id, thread) = (
+                ce.GetProcessId(Handle::CURRENT_PROCESS).await,
+                ce.GetThreadId(Handle::CURRENT_THREAD).await,
+            );
+
+            let (_, entry) = ce.Process32First(snapshot, ProcessEntry32::SIZE).await;
+            let mut expected =
+                ProcessEntry32 { dwSize: ProcessEntry32::SIZE, cntUsage: 1, ..Default::default() };
+            expected.th32ProcessID = id;
+            expected.th32ModuleID = base;
+            expected.th32MemoryBase = base;
+            expected.cntThreads = 1;
+            expected.pcPriClassBase = 251;
+            expected.szExeFile = entry.szExeFile;
+            assert_eq!(entry, expected);
+            assert_eq!(text(&entry.szExeFile), "looker.exe");
+
+            let (_, entry) = ce.Thread32First(snapshot, ThreadEntry32::SIZE).await;
+            let mut expected =
+                ThreadEntry32 { dwSize: ThreadEntry32::SIZE, cntUsage: 1, ..Default::default() };
+            expected.th32ThreadID = thread;
+            expected.th32OwnerProcessID = id;
+            expected.th32CurrentProcessID = id;
+            expected.tpBasePri = 251;
+            assert_eq!(entry, expected);
+
+            let (_, entry) = ce.Module32First(snapshot, ModuleEntry32::SIZE).await;
+            let mut expected = ModuleEntry32 { dwSize: ModuleEntry32::SIZE, ..Default::default() };
+            expected.th32ModuleID = base;
+            expected.th32ProcessID = id;
+            (expected.GlblcntUsage, expected.ProccntUsage) = (1, 1);
+            (expected.modBaseAddr, expected.hModule) = (base, base);
+            (expected.szModule, expected.szExePath) = (entry.szModule, entry.szExePath);
+            assert_eq!(entry, expected);
+            assert_eq!(text(&entry.szModule), "looker.exe");
+            assert_eq!(text(&entry.szExePath), "\\Windows\\looker.exe");
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn lists_of_a_snapshot_are_walked_each_for_itself() {
+    Device::default()
+        .process("looker", async |ce, _| {
+            let idle = ce.function(async |ce, _| {
+                ce.Sleep(Timeout::Milliseconds(20)).await;
+                0
+            });
+            ce.CreateThread(NULL, 0_u32, idle, 0_u32, 0_u32, OUT).await;
+            let flags = SNAPPROCESS | SNAPTHREAD | SNAPMODULE;
+            let snapshot = Handle(ce.CreateToolhelp32Snapshot(flags, 0_u32).await.0);
+            let (_, first) = ce.Thread32First(snapshot, ThreadEntry32::SIZE).await;
+            assert!(ce.Process32First(snapshot, ProcessEntry32::SIZE).await.0.0);
+            assert!(ce.Module32First(snapshot, ModuleEntry32::SIZE).await.0.0);
+            let (ok, second) = ce.Thread32Next(snapshot, ThreadEntry32::SIZE).await;
+            assert!(ok.0 && second.th32ThreadID != first.th32ThreadID);
+            assert!(!ce.Process32Next(snapshot, ProcessEntry32::SIZE).await.0.0);
+            assert!(!ce.Module32Next(snapshot, ModuleEntry32::SIZE).await.0.0);
+            0
+        })
+        .run_well();
+}
+
+#[test]
 fn a_program_that_cannot_tell_its_modules_has_its_image() {
     Device::default()
         .process("looker", async |ce, _| {
