@@ -203,9 +203,9 @@ impl TimeZone {
         if is_daylight { Season::Daylight } else { Season::Standard }
     }
 
-    /// How many minutes local time is behind UTC at a point in time.
-    pub fn minutes_behind(&self, utc: FileTime) -> i64 {
-        let more = match self.season(utc) {
+    /// How many minutes local time is behind UTC in a season.
+    pub fn minutes_behind(&self, season: Season) -> i64 {
+        let more = match season {
             Season::Unknown => 0,
             Season::Standard => self.standard_bias,
             Season::Daylight => self.daylight_bias,
@@ -291,13 +291,95 @@ mod tests {
         assert_eq!(zone.season(at(3, 26, 1)), Season::Daylight);
         assert_eq!(zone.season(at(10, 29, 0)), Season::Daylight);
         assert_eq!(zone.season(at(10, 29, 1)), Season::Standard);
-        assert_eq!(zone.minutes_behind(at(7, 1, 0)), -120);
-        assert_eq!(zone.minutes_behind(at(12, 1, 0)), -60);
-        // South of the equator the year begins in summer.
-        let south =
-            TimeZone { standard_date: zone.daylight_date, daylight_date: zone.standard_date, ..zone.clone() };
-        assert_eq!(south.season(at(1, 1, 0)), Season::Daylight);
-        assert_eq!(south.season(at(7, 1, 0)), Season::Standard);
-        assert_eq!(TimeZone::default().season(at(7, 1, 0)), Season::Unknown);
+    }
+
+    #[test]
+    fn each_season_adds_its_own_minutes() {
+        let zone = TimeZone { bias: -60, standard_bias: 5, daylight_bias: -70, ..TimeZone::default() };
+        assert_eq!(zone.minutes_behind(Season::Unknown), -60);
+        assert_eq!(zone.minutes_behind(Season::Standard), -55);
+        assert_eq!(zone.minutes_behind(Season::Daylight), -130);
+    }
+
+    #[test]
+    fn south_of_the_equator_the_year_begins_and_ends_in_summer() {
+        // Sydney in 2006: the 2nd of April at 3 o'clock of summer, the 29th of October at 2 o'clock of winter.
+        let zone = TimeZone {
+            bias: -600,
+            standard_date: Date { month: 4, day: 1, hour: 3, ..Date::default() },
+            daylight_date: Date { month: 10, day: 5, hour: 2, ..Date::default() },
+            daylight_bias: -60,
+            ..TimeZone::default()
+        };
+        let season = |month, day, hour, minute| {
+            zone.season(Date { minute, ..date(2006, month, day, hour) }.file_time().unwrap())
+        };
+        assert_eq!(season(1, 1, 0, 0), Season::Daylight);
+        assert_eq!(season(4, 1, 15, 59), Season::Daylight);
+        assert_eq!(season(4, 1, 16, 0), Season::Standard);
+        assert_eq!(season(10, 28, 15, 59), Season::Standard);
+        assert_eq!(season(10, 28, 16, 0), Season::Daylight);
+        assert_eq!(season(12, 31, 13, 0), Season::Daylight);
+    }
+
+    #[test]
+    fn standard_time_has_a_bias_of_its_own_up_to_the_transition() {
+        // Standard time is an hour behind what the bias says, so that clocks are put forward at 3 o'clock UTC.
+        let zone = TimeZone {
+            standard_bias: 60,
+            standard_date: Date { month: 10, day: 1, hour: 2, ..Date::default() },
+            daylight_date: Date { month: 4, day: 1, hour: 2, ..Date::default() },
+            ..TimeZone::default()
+        };
+        let season = |month, day, hour| zone.season(date(2006, month, day, hour).file_time().unwrap());
+        assert_eq!((season(4, 2, 2), season(4, 2, 3)), (Season::Standard, Season::Daylight));
+        assert_eq!((season(10, 1, 1), season(10, 1, 2)), (Season::Daylight, Season::Standard));
+    }
+
+    #[test]
+    fn a_zone_without_both_transitions_has_but_one_time() {
+        let day = |month| Date { month, day: 1, ..Date::default() };
+        let at = date(2006, 7, 1, 0).file_time().unwrap();
+        for (standard_date, daylight_date) in [(day(0), day(0)), (day(0), day(4)), (day(10), day(0))] {
+            let zone = TimeZone { standard_date, daylight_date, ..TimeZone::default() };
+            assert_eq!(zone.season(at), Season::Unknown);
+        }
+        // A transition that there is not leaves it at standard time.
+        let zone = TimeZone { standard_date: day(13), daylight_date: day(4), ..TimeZone::default() };
+        assert_eq!(zone.season(at), Season::Standard);
+    }
+
+    #[test]
+    fn a_transition_without_a_year_is_the_day_th_such_day_of_the_week() {
+        let found = |year, month, day_of_week, day| {
+            let rule = Date { month, day_of_week, day, hour: 2, minute: 30, ..Date::default() };
+            let found = transition(rule, year).unwrap().date();
+            assert_eq!((found.year, found.month, found.hour, found.minute), (year, month, 2, 30));
+            found.day
+        };
+        // November 2006 began on a Wednesday, and has five Wednesdays and Thursdays, four of the others.
+        for (day_of_week, days) in [
+            (3, [1, 8, 15, 22, 29]),
+            (4, [2, 9, 16, 23, 30]),
+            (5, [3, 10, 17, 24, 24]),
+            (2, [7, 14, 21, 28, 28]),
+            (0, [5, 12, 19, 26, 26]),
+        ] {
+            let rules = [1, 2, 3, 4, 5].map(|day| found(2006, 11, day_of_week, day));
+            assert_eq!(rules, days, "day {day_of_week} of the week");
+        }
+        // A month of 31 days, and two of February.
+        assert_eq!((found(2006, 10, 2, 5), found(2006, 12, 0, 5), found(2006, 12, 1, 5)), (31, 31, 25));
+        assert_eq!((found(2004, 2, 0, 5), found(2006, 2, 0, 5)), (29, 26));
+        // What is no day-th and no day of the week is taken for the next that is.
+        assert_eq!((found(2006, 11, 3, 0), found(2006, 11, 3, 9), found(2006, 11, 10, 1)), (1, 29, 1));
+        assert_eq!(transition(Date { month: 13, day: 1, ..Date::default() }, 2006), None);
+    }
+
+    #[test]
+    fn a_transition_with_a_year_is_a_date_of_that_year_alone() {
+        let once = date(2006, 3, 26, 2);
+        assert_eq!(transition(once, 2006), once.file_time());
+        assert_eq!(transition(once, 2007), None);
     }
 }
