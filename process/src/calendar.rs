@@ -243,6 +243,19 @@ mod tests {
     }
 
     #[test]
+    fn times_of_day_and_points_in_time_are_each_others_inverse() {
+        let day = date(2006, 11, 1, 0).file_time().unwrap().0;
+        let noon = Date { minute: 34, second: 56, milliseconds: 789, ..date(2006, 11, 1, 12) };
+        let time = noon.file_time().unwrap();
+        assert_eq!(time.0 - day, (((12 * 60 + 34) * 60 + 56) * 1000 + 789) * 10_000);
+        assert_eq!(time.date(), Date { day_of_week: 3, ..noon });
+        // What is less than a millisecond is in no date.
+        assert_eq!(FileTime(time.0 + 9_999).date(), time.date());
+        let last = Date { minute: 59, second: 59, milliseconds: 999, ..date(2006, 11, 1, 23) };
+        assert_eq!(last.file_time().unwrap().0 - day, DAY - 10_000);
+    }
+
+    #[test]
     fn dates_that_there_are_not_have_no_point_in_time() {
         for wrong in [
             date(1600, 12, 31, 0),
@@ -344,6 +357,9 @@ mod tests {
             let zone = TimeZone { standard_date, daylight_date, ..TimeZone::default() };
             assert_eq!(zone.season(at), Season::Unknown);
         }
+        // Where both come at once, standard time has no room.
+        let zone = TimeZone { standard_date: day(4), daylight_date: day(4), ..TimeZone::default() };
+        assert_eq!(zone.season(at), Season::Daylight);
         // A transition that there is not leaves it at standard time.
         let zone = TimeZone { standard_date: day(13), daylight_date: day(4), ..TimeZone::default() };
         assert_eq!(zone.season(at), Season::Standard);
