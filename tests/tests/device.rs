@@ -409,7 +409,8 @@ fn whether_it_is_daylight_saving_time_can_be_set_until_a_zone_is_set() {
             let season = async || ce.GetTimeZoneInformation(OUT).await.0.0;
             let hour = async || ce.GetLocalTime(OUT).await.1.wHour;
             // Central Europe: on the first of November it is winter.
-            let last_sunday = |wMonth, wHour| SystemTime { wMonth, wDay: 5, wHour, ..Default::default() };
+            let last_sunday =
+                |month, hour| SystemTime { wMonth: month, wDay: 5, wHour: hour, ..Default::default() };
             let zone = TimeZoneInformation {
                 Bias: -60,
                 StandardDate: last_sunday(10, 3),
