@@ -227,7 +227,7 @@ const ZEROED: u32 = 0x40;
 
 pub(crate) fn allocate(cx: &mut HostCx<'_>, flags: u32, size: u32, process: Handle) -> Outcome<u32> {
     let program = check!(program_of(cx, process));
-    // As LocalAlloc: of the flags only this one counts.
+    // Our choice: it is LocalAlloc there, of whose flags only this one counts.
     reached(cx.host.allocate_block(program, size, flags & ZEROED != 0)).into()
 }
 
