@@ -65,3 +65,62 @@ impl Kernel {
             .hash(hasher);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::hash::DefaultHasher;
+    use std::sync::Arc;
+
+    use cerium_handle::{Handle, ProcessId};
+    use cerium_process::ThreadStart;
+
+    use crate::NewProcess;
+
+    /// A device with a thread in each of two processes.
+    fn device() -> (Kernel, [ProcessId; 2]) {
+        let mut kernel = Kernel::default();
+        let processes = [0, 1].map(|program| {
+            let text: Arc<[u16]> = Arc::default();
+            let new = NewProcess { program, image: text.clone(), command_line: text, module: 0 };
+            let process = kernel.create_process(new);
+            kernel.create_thread(process, program, ThreadStart::default(), false);
+            process
+        });
+        (kernel, processes)
+    }
+
+    fn digest(kernel: &Kernel) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        kernel.digest(&mut hasher);
+        hasher.finish()
+    }
+
+    fn open(kernel: &mut Kernel, by: ProcessId, of: ProcessId) -> Handle {
+        kernel.open_handle_in(by, of.0).expect("there is room")
+    }
+
+    #[test]
+    fn the_same_device_has_the_same_digest() {
+        let ((mut one, [a, b]), (mut other, _)) = (device(), device());
+        assert_eq!(digest(&one), digest(&other));
+        open(&mut one, a, b);
+        open(&mut other, a, b);
+        assert_eq!(digest(&one), digest(&other));
+    }
+
+    #[test]
+    fn who_has_which_handle_is_part_of_it() {
+        let (mut one, [a, b]) = device();
+        let before = digest(&one);
+        open(&mut one, a, b);
+        let (mut other, _) = device();
+        open(&mut other, b, b);
+        assert_ne!(digest(&one), before);
+        assert_ne!(
+            digest(&one),
+            digest(&other),
+            "the same object has one handle in both, in another process"
+        );
+    }
+}

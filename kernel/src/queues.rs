@@ -330,3 +330,38 @@ impl Kernel {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(maximum_messages: u32, maximum_size: u32, flags: u32) -> QueueOptions {
+        QueueOptions { maximum_messages, maximum_size, allow_broken: true, flags }
+    }
+
+    #[test]
+    fn a_queue_has_its_buffers_beforehand_unless_it_is_unlimited_or_told_otherwise() {
+        for (messages, flags, expected) in [
+            (4, 0, true),
+            (4, MSGQUEUE_NOPRECOMMIT, false),
+            (0, 0, false),
+            (0, MSGQUEUE_NOPRECOMMIT, false),
+            (4, MSGQUEUE_NOPRECOMMIT | 2, false),
+            (4, 2, true),
+        ] {
+            assert_eq!(is_committed_before(&options(messages, 10, flags)), expected, "{messages}, {flags}");
+        }
+    }
+
+    #[test]
+    fn a_queue_counts_for_its_buffers_or_for_what_it_holds() {
+        // A queue's own overhead is that of a message.
+        assert_eq!(queue_charge(&MessageQueue::new(options(4, 10, 0))), 5 * (10 + 32));
+        let mut queue = MessageQueue::new(options(4, 10, MSGQUEUE_NOPRECOMMIT));
+        assert_eq!(queue_charge(&queue), 32);
+        for _ in 0..3 {
+            queue.put(Message { bytes: Box::from(&b"1234567"[..]), is_alert: false });
+        }
+        assert_eq!(queue_charge(&queue), 3 * 7 + 4 * 32);
+    }
+}

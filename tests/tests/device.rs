@@ -238,6 +238,11 @@ fn an_interrupt_without_an_event_is_a_bad_parameter() {
             let event = ce.CreateEvent(NULL, false, false, NULL).await;
             assert!(ce.InterruptInitialize(SYSINTR, event, NULL, 0_u32).await.0);
             assert!(!ce.SetInterruptEvent(SYSINTR + 1).await.0);
+            let other = ce.CreateEvent(NULL, false, false, NULL).await;
+            for (sysintr, event) in [(SYSINTR, other), (SYSINTR + 1, event)] {
+                assert!(!ce.InterruptInitialize(sysintr, event, NULL, 0_u32).await.0, "one of them is bound");
+                assert_eq!(ce.GetLastError().await, 87);
+            }
             ce.InterruptDisable(SYSINTR).await;
             assert!(!ce.SetInterruptEvent(SYSINTR).await.0, "its event was taken away");
             assert_eq!(ce.WaitForSingleObject(event, ms(0)).await, WAIT_TIMEOUT);

@@ -657,5 +657,10 @@ fn the_registry_gives_back_what_was_put_in() {
         assert_eq!(ce.RegFlushKey(LOCAL_MACHINE).await.code.0, 0);
         let event = ce.CreateEvent(NULL, false, false, NULL).await;
         assert_eq!(ce.RegCloseKey(event).await.code.0, 6, "an event is no key");
+        for root in 0x8000_0000..=0x8000_0003_u32 {
+            let create = ce.RegCreateKeyEx(Handle(root), "Own", 0_u32, NULL, 0_u32, 0_u32, NULL, OUT, OUT);
+            assert_eq!(create.await.expect("it is made").1, 1, "{root:#x}: each root has keys of its own");
+        }
+        assert_eq!(ce.RegDeleteKey(Handle(0x8000_0004), "Own").await.code.0, 6);
     });
 }
