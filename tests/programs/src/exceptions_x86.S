@@ -46,7 +46,8 @@ _\name\()_eh3:
     leave
     ret
     .endm
-/* With cookies: [ebp-8] is encoded, one is below the saved registers; levels end at -2. */
+/* With cookies: [ebp-8] is encoded, one is below the saved registers, one for buffers below that; levels end at
+ * -2. */
     .macro BEGIN_eh4 name
     .globl _\name\()_eh4
 _\name\()_eh4:
@@ -63,8 +64,11 @@ _\name\()_eh4:
     push edi
     mov eax, Lcookie
     xor [ebp-8], eax
+    lea ecx, [ebp+12]
+    xor ecx, eax
     xor eax, ebp
     push eax
+    push ecx
     mov [ebp-24], esp
     lea eax, [ebp-16]
     mov fs:[0], eax
@@ -73,18 +77,23 @@ _\name\()_eh4:
     mov ecx, [ebp-16]
     mov fs:[0], ecx
     pop ecx
+    pop ecx
     pop edi
     pop esi
     pop ebx
     leave
     ret
     .endm
-    .macro COOKIES_eh4
+    .macro COOKIES_eh4 buffers=1
+    .if \buffers
+    .long -52, 12, -48, 0
+    .else
     .long -2, 0, -48, 0
+    .endif
     .endm
-    .macro COOKIES_eh3
+    .macro COOKIES_eh3 buffers=1
     .endm
-    .macro COOKIES_prolog
+    .macro COOKIES_prolog buffers=1
     .endm
     .macro UNWIND_eh4
     push -2
@@ -242,7 +251,7 @@ Lfinally_left\suffix:
     .section .rdata,"dr"
     .p2align 2
 Lscopes_left\suffix:
-    COOKIES_\kind
+    COOKIES_\kind 0
     .long \top, 0, Lfinally_left\suffix
     .text
     .endm
@@ -343,6 +352,11 @@ _with_handler:
     pop dword ptr fs:[0]
     add esp, 4
     ret
+    .globl _set_first_frame
+_set_first_frame:
+    mov eax, [esp+4]
+    mov fs:[0], eax
+    ret
     .globl _first_frame
 _first_frame:
     mov eax, fs:[0]
@@ -366,6 +380,19 @@ _break_here:
     .globl _do_what_is_none
 _do_what_is_none:
     ud2
+    ret
+
+    .globl _on_stack
+_on_stack:
+    push ebx
+    mov ebx, esp
+    mov edx, [esp+12]
+    mov eax, [esp+16]
+    mov esp, [esp+8]
+    push eax
+    call edx
+    mov esp, ebx
+    pop ebx
     ret
 
     .globl _eats_stack
