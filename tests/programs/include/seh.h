@@ -108,10 +108,9 @@ TRIES guarded_arm, ended_arm, nested_arm, left_arm, jumped_arm;
 TRIES guarded_thumb, ended_thumb, nested_thumb, left_thumb, jumped_thumb;
 /* Calls a function, and has no line in the function table, as functions of other compilers. */
 DWORD unlisted(DWORD (*body)(void *), void *arg);
-/* Call a function, and have a handler that is nowhere, scopes that are nowhere, more of them than there can be. */
+/* Call a function, and have a handler that is nowhere, or scopes that are nowhere. */
 DWORD no_handler(DWORD (*body)(void *), void *arg);
 DWORD no_scopes(DWORD (*body)(void *), void *arg);
-DWORD many_scopes(DWORD (*body)(void *), void *arg);
 void  in_circle(void);                 /* faults, and seems to have been called by itself */
 #if defined(__thumb__)
 #define GUARDED guarded_thumb

@@ -516,6 +516,13 @@ static DWORD jump_trying(void *arg)
     TRY t = { jump, arg, take, handled, trying_finally, outer_take, outer_handled };
     return way->ended(&t);
 }
+static DWORD jump_plainly(void *arg)
+{
+    int got = setjmp(env2);
+    if (got == 0)
+        longjmp(env2, (int)(SIZE_T)arg);
+    return (DWORD)got;
+}
 static int jump_ended_compare(const void *a, const void *b)
 {
     TRY t = { jump, (void *)44, take, handled, finally, outer_take, outer_handled };
@@ -583,6 +590,10 @@ static int jumps(void)
     }
     CHECK(11, got == 44 && happened("aa"));                     /* through a function of the system's */
     CHECK(12, try(read_at, NULL) == 100 && happened("fh"));
+    {                                                           /* not beyond its goal */
+        TRY t = { jump_plainly, (void *)15, take, handled, finally, outer_take, outer_handled };
+        CHECK(13, way->ended(&t) == 15 && happened("n"));
+    }
     return 0;
 }
 
@@ -818,6 +829,8 @@ static int unhandled(void)
     CHECK(26, child(L"die-chain-odd") == STATUS_ACCESS_VIOLATION);
     CHECK(27, child(L"die-chain-elsewhere") == STATUS_ACCESS_VIOLATION);
     CHECK(28, child(L"die-chain-nowhere") == STATUS_ACCESS_VIOLATION);
+    CHECK(32, child(L"die-chain-below") == STATUS_ACCESS_VIOLATION);
+    CHECK(33, child(L"die-chain-above") == STATUS_ACCESS_VIOLATION);
     CHECK(29, child(L"die-no-handler") == STATUS_STACK_OVERFLOW);
     CHECK(30, child(L"die-no-scopes") == STATUS_STACK_OVERFLOW);
     CHECK(31, child(L"die-scope-circle") == STATUS_ACCESS_VIOLATION);
@@ -825,8 +838,7 @@ static int unhandled(void)
     CHECK(40, child(L"die-unlisted") == STATUS_ACCESS_VIOLATION);
     CHECK(41, child(L"die-no-handler") == STATUS_STACK_OVERFLOW);
     CHECK(42, child(L"die-no-scopes") == STATUS_STACK_OVERFLOW);
-    CHECK(43, child(L"die-many-scopes") == STATUS_ACCESS_VIOLATION);
-    CHECK(44, child(L"die-in-circle") == STATUS_ACCESS_VIOLATION);
+    CHECK(43, child(L"die-in-circle") == STATUS_ACCESS_VIOLATION);
 #endif
     return 0;
 }
@@ -883,6 +895,20 @@ static int spoil_frame(const WAY *of, int place, DWORD kept, DWORD bits)
 }
 static DWORD elsewhere[2] = { 0xFFFFFFFFUL, (DWORD)(SIZE_T)repairing };
 static DWORD circle[3];                                 /* a scope that lies in itself */
+static int read_with_frame(DWORD *frame)
+{
+    frame[0] = 0xFFFFFFFFUL;
+    frame[1] = (DWORD)(SIZE_T)repairing;
+    set_first_frame(frame);
+    return load_word(NULL) == cell ? 96 : 95;
+}
+static DWORD lend_stack(void *place)
+{
+    DWORD room[16];
+    *(DWORD *volatile *)place = room;
+    Sleep(INFINITE);
+    return room[0];
+}
 static int spoil_scopes(const WCHAR *word)
 {
     DWORD room[8] = { 0 };
@@ -914,6 +940,14 @@ static int spoil_scopes(const WCHAR *word)
     if (same(word, L"die-no-handler")) {
         room[2] = 0xFFFFFFFFUL;
         room[3] = 0x70000000UL;
+    }
+    if (same(word, L"die-chain-below"))                         /* whoever was there has gone */
+        return read_with_frame((DWORD *)(void *)((char *)room - 0x2000));
+    if (same(word, L"die-chain-above")) {                       /* in the stack of another thread */
+        DWORD *volatile lent = NULL;
+        CreateThread(NULL, 0, lend_stack, (void *)&lent, 0, NULL);
+        Sleep(1);
+        return lent > room ? read_with_frame(lent) : 94;
     }
     set_first_frame(&room[2]);
     return load_word(NULL) == cell ? 96 : 95;
@@ -958,8 +992,6 @@ static int die(const WCHAR *word)
         return (int)no_handler(read_at, NULL);
     if (same(word, L"die-no-scopes"))
         return (int)no_scopes(read_at, NULL);
-    if (same(word, L"die-many-scopes"))
-        return (int)many_scopes(read_at, NULL);
     if (same(word, L"die-in-circle"))
         in_circle();
     return 99;

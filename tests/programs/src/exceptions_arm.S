@@ -312,9 +312,6 @@
     .endm
     SPOILT no_handler, 0x70000000, 0
     SPOILT no_scopes, __C_specific_handler, 0x70000000
-    SPOILT many_scopes, __C_specific_handler, .Lmany_scopes
-.Lmany_scopes:
-    .word -1
 .Lno_scopes:
     .word 0
 

@@ -138,10 +138,13 @@ _\name\()_prolog:
     add esp, 8
     ret
     .endm
-/* A handler: with the frame's stack again, at the level around it. */
-    .macro HANDLE place, level
+/* A handler: with the frame's stack again, at the level around it. That is there already, but for compilers that
+ * set it all the same. */
+    .macro HANDLE place, level, suffix
     mov esp, [ebp-24]
+    .ifnc \suffix,_p
     mov dword ptr [ebp-4], \level
+    .endif
     mov ecx, [ebp+8]
     push [ecx+ARG]
     push [ebp-28]
@@ -175,7 +178,7 @@ _\name\()_prolog:
 Lfilter_guarded\suffix:
     ASK FILTER
 Lhandler_guarded\suffix:
-    HANDLE HANDLED, \top
+    HANDLE HANDLED, \top, \suffix
 Lout_guarded\suffix:
     mov dword ptr [ebp-4], \top
     mov eax, [ebp-32]
@@ -215,7 +218,7 @@ Lscopes_ended\suffix:
 Lfilter_nested\suffix:
     ASK FILTER
 Lhandler_nested\suffix:
-    HANDLE HANDLED, 1
+    HANDLE HANDLED, 1, \suffix
 1:  mov dword ptr [ebp-4], 0
     call Lfinally_nested\suffix
     jmp 2f
@@ -224,7 +227,7 @@ Lfinally_nested\suffix:
 Louter_nested\suffix:
     ASK OUTER
 Louter_handler_nested\suffix:
-    HANDLE OUTER_HANDLED, \top
+    HANDLE OUTER_HANDLED, \top, \suffix
 2:  mov dword ptr [ebp-4], \top
     mov eax, [ebp-32]
     END_\kind
