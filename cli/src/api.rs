@@ -77,8 +77,6 @@ struct Known {
     summary: Option<&'static str>,
     /// What of it is not done or not done so, for those that cerium has in part.
     partial: Option<&'static str>,
-    /// Why cerium lacks it, if there is a reason but time.
-    reason: Option<&'static str>,
 }
 
 /// How much there is of an area, or of all.
@@ -175,9 +173,8 @@ impl Known {
         let (cerium, row) = Standing::of(name);
         let (page, summary) = (row.map(|row| row.page), row.map(|row| row.summary.trim()));
         let partial = row.and_then(|row| row.partial);
-        let reason = row.is_none().then(|| catalogue::reason_to_lack(name)).flatten();
         let (arm, x86, versions) = (Vec::new(), Vec::new(), Vec::new());
-        Known { name, arm, x86, area, versions, cerium, page, summary, partial, reason }
+        Known { name, arm, x86, area, versions, cerium, page, summary, partial }
     }
 
     fn add(&mut self, export: &'static Export) {
@@ -223,7 +220,7 @@ fn text(api: &Api) -> String {
         ("area", Align::Left),
         ("cerium", Align::Left),
         ("page", Align::Left),
-        ("in part, or why not", Align::Left),
+        ("in part", Align::Left),
     ]);
     for function in &api.functions {
         functions.line([
@@ -233,7 +230,7 @@ fn text(api: &Api) -> String {
             function.area.to_owned(),
             function.cerium.words().to_owned(),
             function.page.unwrap_or_default().to_owned(),
-            function.partial.or(function.reason).unwrap_or_default().to_owned(),
+            function.partial.unwrap_or_default().to_owned(),
         ]);
     }
     let mut totals = Columns::new([
@@ -286,16 +283,5 @@ mod tests {
         assert_eq!((&known["Sleep"].arm[..], &known["Sleep"].x86[..]), (&[496][..], &[496][..]));
         assert_eq!(known["__rt_sdiv"].x86, [0u16; 0]);
         assert_eq!(known["waveOutOpen"].cerium, Standing::Missing);
-    }
-
-    #[test]
-    fn a_reason_to_lack_a_function_is_told_of_those_that_are_lacking() {
-        let known = known();
-        let given: Vec<&Known> = known.values().filter(|function| function.reason.is_some()).collect();
-        assert!(given.len() > 5 && given.iter().all(|function| function.cerium == Standing::Missing));
-        let has_stale = known.values().any(|function| {
-            function.cerium != Standing::Missing && catalogue::reason_to_lack(function.name).is_some()
-        });
-        assert!(!has_stale, "a function that is there has no reason to be lacking");
     }
 }

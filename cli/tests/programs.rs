@@ -317,39 +317,6 @@ fn a_missing_function_is_named_with_its_ordinal_and_caller() {
 }
 
 #[test]
-fn a_reason_to_lack_a_function_is_told_when_it_is_called_and_before() {
-    const REGISTER_API_SET: u32 = 635;
-    let mut data = vec![0; 0x200];
-    let mut put = |at: usize, words: &[u32]| {
-        for (place, word) in words.iter().enumerate() {
-            data[at + 4 * place..][..4].copy_from_slice(&word.to_le_bytes());
-        }
-    };
-    // ldr r12, =the import's place; ldr pc, [r12]
-    put(0, &[0xE59F_C000, 0xE59C_F000, 0x1_1100]);
-    put(0x100, &[0x8000_0000 | REGISTER_API_SET]);
-    // The import directory, and what it leads to.
-    put(0x140, &[0x1100, 0, 0, 0x1120, 0x1100]);
-    data[0x120..0x12B].copy_from_slice(b"COREDLL.dll");
-    let mut bytes = image(0x1C0, 9, PROGRAM, 0, &data);
-    bytes[0x98 + 104..0x98 + 112].copy_from_slice(&[0x40, 0x11, 0, 0, 40, 0, 0, 0]);
-    let folder = Folder::new("programs-reason");
-    let file = folder.write("server.exe", bytes);
-
-    let reason = "a process's functions cannot be called by other processes here";
-    let ended = run(&[], &file);
-    let told =
-        format!("RegisterAPISet (COREDLL ordinal 635): {reason}; it was called and is missing; called from");
-    assert_eq!(ended.status, 123);
-    assert!(ended.stderr.contains(&told), "{}", ended.stderr);
-    for arguments in [&["inspect", "server.exe"][..], &["api"], &["inspect", "--json", "server.exe"]] {
-        let said = finish(cerium().current_dir(&folder.0).args(arguments)).stdout;
-        let line = said.lines().find(|line| line.contains(reason));
-        assert!(line.is_some(), "{arguments:?}");
-    }
-}
-
-#[test]
 fn extreme_limits_are_limits() {
     let file = guest("armv4", "hello");
     for (options, status) in [

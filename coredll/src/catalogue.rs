@@ -123,22 +123,6 @@ impl Library {
     }
 }
 
-/// Why cerium lacks a function that many programs import, where there is a reason but time.
-pub fn reason_to_lack(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "RegisterAPISet" | "CreateAPISet" | "CreateAPIHandle" => {
-            "a process's functions cannot be called by other processes here"
-        }
-        "LoadKernelLibrary" => "the kernel here runs no code of the guest's",
-        "KernelLibIoControl" => "no library can be loaded into the kernel here, so there is none to ask",
-        "LocalAllocInProcess" | "LocalFreeInProcess" | "SetDaylightTime" => {
-            "no public page says what exactly it does"
-        }
-        "SetCurrentUser" => "there are no user profiles here: the registry has one user",
-        _ => return None,
-    })
-}
-
 /// Every export of TOOLHELP, which is imported by name.
 pub fn toolhelp() -> &'static [Export] {
     static EXPORTS: OnceLock<Vec<Export>> = OnceLock::new();

@@ -79,6 +79,16 @@ pub trait Host {
     /// Writes a program's memory, all of it or nothing. None: it has no memory that others could write.
     fn write_memory(&mut self, program: u32, address: u32, bytes: &[u8]) -> Option<CeResult<()>>;
 
+    /// Makes a block of a program's own heap; its bytes are 0 if they are to be. None: it has no heap that others
+    /// could use.
+    fn allocate_block(&mut self, program: u32, size: u32, zeroed: bool) -> Option<CeResult<u32>>;
+
+    /// Frees a block of a program's own heap. None: as above.
+    fn free_block(&mut self, program: u32, address: u32) -> Option<CeResult<()>>;
+
+    /// Says how large a block of a program's own heap is. None: as above.
+    fn block_size(&mut self, program: u32, address: u32) -> Option<CeResult<u32>>;
+
     /// A guest's registers as a CONTEXT: the parts that the given one names, the others as they are given.
     /// None: it has no registers.
     fn context(&mut self, program: u32, guest: u32, given: &[u8]) -> Option<CeResult<Vec<u8>>>;

@@ -371,6 +371,10 @@ ce_functions! {
          lpftLastWriteTime: Out<u64>)
         -> Status<(Units, u32, u32, u32, u32, u32, u32, u32, u32, u64)> = registry::query_information where host;
 
+    /// Chooses the user whose keys HKEY_CURRENT_USER has.
+    SetCurrentUser = "SetCurrentUser" @ at(1501), ["by name", "what is handed over for the user is not looked at"]
+        (lpszUserName: Text, lpUserData: Bytes, bCreateIfNew: Bool) -> Bool = registry::set_user where host;
+
     // Threads.
 
     /// Makes a thread.
@@ -532,6 +536,8 @@ ce_functions! {
     /// Changes what local time is.
     SetTimeZoneInformation = "SetTimeZoneInformation" @ at(28), ["ee488441"]
         (lpTimeZoneInformation: In<TimeZoneInformation>) -> Bool = date::set_time_zone;
+    /// Sets whether it is daylight saving time.
+    SetDaylightTime = "SetDaylightTime" @ at(547), ["by name"] (fDaylight: Bool) -> () = date::set_daylight;
 
     // The device.
 
@@ -549,6 +555,24 @@ ce_functions! {
     KernelIoControl = "KernelIoControl" @ at(557), ["ee482966", "IOCTL_HAL_REBOOT alone"]
         (dwIoControlCode: u32, lpInBuf: Bytes, lpOutBuf: ByteBuffer, lpBytesReturned: Out<u32>) -> Bool
         = device::control;
+    /// Asks a library that the kernel has loaded for something.
+    KernelLibIoControl = "KernelLibIoControl" @ at(1489),
+        ["by name", "the device's makers' own code is the only such library, and does IOCTL_HAL_REBOOT alone"]
+        (hLib: Handle, dwIoControlCode: u32, lpInBuf: Bytes, lpOutBuf: ByteBuffer, lpBytesReturned: Out<u32>)
+        -> Bool = device::control_library;
+    /// Would make a set of functions that other processes can call.
+    CreateAPISet = "CreateAPISet" @ at(559),
+        ["by name", "always refused: other processes cannot call a process's functions here"]
+        (acName: Ignored, cFunctions: u32, ppfnMethods: Ignored, pu64Sig: Ignored) -> Handle
+        = device::create_api_set;
+    /// Would make such a set known to all processes.
+    RegisterAPISet = "RegisterAPISet" @ at(635),
+        ["by name", "always refused: other processes cannot call a process's functions here"]
+        (hASet: Handle, dwSetID: u32) -> Bool = device::register_api_set;
+    /// Would make a handle on which such a set's functions are called.
+    CreateAPIHandle = "CreateAPIHandle" @ at(636),
+        ["by name", "always refused: other processes cannot call a process's functions here"]
+        (hASet: Handle, pvData: Address) -> Handle = device::create_api_handle;
     /// Would let the caller run as the kernel does.
     SetKMode = "SetKMode" @ at(630), ["ee483004"] (fMode: Bool) -> Bool = device::set_kernel_mode;
     /// Would let the caller's thread see other processes' memory.
@@ -582,6 +606,16 @@ ce_functions! {
     WriteProcessMemory = "WriteProcessMemory" @ at(507), ["ee482776"]
         (hProcess: Handle, lpBaseAddress: Address, lpBuffer: Bytes, lpNumberOfBytesWritten: Out<u32>)
         -> (Bool, u32) = process::write_memory where host;
+
+    /// Makes a block of a process's heap.
+    LocalAllocInProcess = "LocalAllocInProcess" @ at(41), ["by name"]
+        (uFlags: u32, uBytes: u32, hProcess: Handle) -> u32 = process::allocate where host;
+    /// Frees a block of a process's heap.
+    LocalFreeInProcess = "LocalFreeInProcess" @ at(42), ["by name"]
+        (hMem: u32, hProcess: Handle) -> u32 = process::free where host;
+    /// Returns the size of a block of a process's heap.
+    LocalSizeInProcess = "LocalSizeInProcess" @ at(43), ["by name"]
+        (hMem: u32, hProcess: Handle) -> u32 = process::block_size where host;
 
     // TOOLHELP: snapshots of what there is.
 

@@ -39,6 +39,10 @@ const HEADER_SIZE: u32 = 64;
 /// The unit in which regions are mapped.
 const PAGE_SIZE: u32 = 4096;
 
+const ERROR_INVALID_HANDLE: u32 = 6;
+const ERROR_NOT_ENOUGH_MEMORY: u32 = 8;
+const ERROR_NOACCESS: u32 = 998;
+
 /// Why a heap function failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeapError {
@@ -50,6 +54,19 @@ pub enum HeapError {
     OutOfMemory,
     /// The block's memory is not what it was: the guest has unmapped or protected it.
     Fault(Fault),
+}
+
+impl HeapError {
+    /// What the guest is told; of a block that is none, functions say different things.
+    #[must_use]
+    pub fn win32(self, bad_block: u32) -> u32 {
+        match self {
+            HeapError::InvalidHeap => ERROR_INVALID_HANDLE,
+            HeapError::InvalidBlock => bad_block,
+            HeapError::OutOfMemory => ERROR_NOT_ENOUGH_MEMORY,
+            HeapError::Fault(_) => ERROR_NOACCESS,
+        }
+    }
 }
 
 impl From<Fault> for HeapError {

@@ -143,13 +143,16 @@ pub struct KeyInformation {
 pub struct Registry {
     keys: Slab<Key>,
     opens: Slab<usize>,
+    /// What HKEY_CURRENT_USER means: the key that is there from the start, or a user's, which this holds.
+    user: usize,
     used: usize,
     now: u64,
 }
 
 impl Default for Registry {
     fn default() -> Self {
-        let mut registry = Self { keys: Slab::new(), opens: Slab::new(), used: 0, now: crate::HOST_DATE };
+        let (keys, opens, user) = (Slab::new(), Slab::new(), Root::CurrentUser as usize);
+        let mut registry = Self { keys, opens, user, used: 0, now: crate::HOST_DATE };
         for root in Root::ALL {
             let id = registry.keys.insert(Key {
                 parent: 0,
@@ -177,10 +180,50 @@ impl Registry {
 
     fn resolve(&self, key: KeyRef) -> RegistryResult<usize> {
         let id = match key {
+            KeyRef::Root(Root::CurrentUser) => self.user,
             KeyRef::Root(root) => root as usize,
             KeyRef::Open(open) => self.opens[open as usize],
         };
         if self.keys[id].is_deleted { Err(RegistryError::Deleted) } else { Ok(id) }
+    }
+
+    /// Makes HKEY_CURRENT_USER mean the keys of nobody in particular, as at the start.
+    pub fn use_default_user(&mut self) {
+        self.take_user(Root::CurrentUser as usize);
+    }
+
+    /// Makes HKEY_CURRENT_USER mean a user's keys. Our choice: they are the user's key in HKEY_USERS, which has
+    /// the data of all users; whoever has such a key is a user. Keys that are open stay whose they were.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`]; [`RegistryError::InvalidParameter`] for what is no name of one key.
+    pub fn use_user(&mut self, name: &[u16]) -> RegistryResult<()> {
+        Self::check_user(name)?;
+        let user = self.child(Root::Users as usize, name).map_err(|_| RegistryError::NotFound)?;
+        self.take_user(user);
+        Ok(())
+    }
+
+    /// The same, and makes the user if there is none of that name.
+    ///
+    /// # Errors
+    /// As above but for the first; [`RegistryError::OutOfMemory`].
+    pub fn make_user(&mut self, name: &[u16]) -> RegistryResult<()> {
+        Self::check_user(name)?;
+        let (user, _) = self.make(Root::Users as usize, name, &[])?;
+        self.take_user(user);
+        Ok(())
+    }
+
+    fn check_user(name: &[u16]) -> RegistryResult<()> {
+        let is_one_key = !name.is_empty() && name.len() <= MAXIMUM_NAME && !name.contains(&u16::from(b'\\'));
+        if is_one_key { Ok(()) } else { Err(RegistryError::InvalidParameter) }
+    }
+
+    fn take_user(&mut self, user: usize) {
+        self.keys[user].holds += 1;
+        let former = std::mem::replace(&mut self.user, user);
+        self.give_up(former);
     }
 
     /// The parts of a path below a key; a separator at its end or beginning counts for nothing.
@@ -294,6 +337,11 @@ impl Registry {
     /// Closes an open key.
     pub fn close(&mut self, open: u32) {
         let id = self.opens.remove(open as usize);
+        self.give_up(id);
+    }
+
+    /// Gives back a hold of a key; one that was deleted goes with the last.
+    fn give_up(&mut self, id: usize) {
         self.keys[id].holds -= 1;
         if self.keys[id].holds == 0 && self.keys[id].is_deleted {
             self.keys.remove(id);
@@ -305,7 +353,10 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::NotFound`]; [`RegistryError::InvalidParameter`] without a path.
     pub fn delete_key(&mut self, key: KeyRef, path: &[u16]) -> RegistryResult<()> {
-        let from = self.resolve(key)?;
+        self.delete_below(self.resolve(key)?, path)
+    }
+
+    fn delete_below(&mut self, from: usize, path: &[u16]) -> RegistryResult<()> {
         let id = self.walk(from, path)?;
         if id == from {
             return Err(RegistryError::InvalidParameter);
@@ -416,7 +467,7 @@ impl Registry {
     /// The names of a key's values, but for the default one; none if there is no such key.
     pub fn value_names(&self, root: Root, path: &str) -> impl Iterator<Item = &[u16]> {
         let path: Vec<u16> = path.encode_utf16().collect();
-        let key = self.walk(root as usize, &path).ok();
+        let key = self.resolve(KeyRef::Root(root)).and_then(|root| self.walk(root, &path)).ok();
         let values = key.into_iter().flat_map(|id| &self.keys[id].values);
         values.map(|(_, value)| value.name.as_slice()).filter(|name| !name.is_empty())
     }
@@ -481,6 +532,85 @@ mod tests {
         assert_eq!(registry.open(MACHINE, &units("a")), Err(RegistryError::NotFound));
         registry.close(key);
         assert_eq!((registry.used, registry.keys.len()), (0, 4), "nothing is left of it");
+    }
+
+    const USER: KeyRef = KeyRef::Root(Root::CurrentUser);
+
+    fn number(registry: &Registry, key: KeyRef) -> Option<u8> {
+        registry.value(key, &units("Number")).ok().map(|value| value.data[0])
+    }
+
+    #[test]
+    fn each_user_has_keys_of_its_own() {
+        let mut registry = Registry::default();
+        registry.set_value(USER, &units("Number"), 4, &[1, 0, 0, 0]).unwrap();
+        assert_eq!(registry.use_user(&units("anna")), Err(RegistryError::NotFound));
+        assert_eq!(number(&registry, USER), Some(1), "nothing has changed");
+
+        registry.make_user(&units("Anna")).unwrap();
+        assert_eq!(number(&registry, USER), None);
+        registry.set_value(USER, &units("Number"), 4, &[2, 0, 0, 0]).unwrap();
+        registry.make_user(&units("Otto")).unwrap();
+        assert_eq!(number(&registry, USER), None);
+        registry.make_user(&units("ANNA")).unwrap();
+        assert_eq!(
+            number(&registry, USER),
+            Some(2),
+            "names have no case, and whoever is there is not made anew"
+        );
+        registry.use_user(&units("otto")).unwrap();
+        assert_eq!(number(&registry, USER), None);
+
+        registry.use_default_user();
+        assert_eq!(number(&registry, USER), Some(1));
+        let theirs = registry.open(KeyRef::Root(Root::Users), &units("Anna")).unwrap();
+        assert_eq!(number(&registry, KeyRef::Open(theirs)), Some(2));
+    }
+
+    #[test]
+    fn keys_that_are_open_stay_whose_they_were() {
+        let mut registry = Registry::default();
+        let (key, _) = registry.create(USER, &units("Mine"), &[]).unwrap();
+        registry.make_user(&units("Anna")).unwrap();
+        registry.set_value(KeyRef::Open(key), &units("Number"), 4, &[1, 0, 0, 0]).unwrap();
+        assert_eq!(registry.open(USER, &units("Mine")), Err(RegistryError::NotFound));
+        registry.use_default_user();
+        assert!(registry.open(USER, &units("Mine")).is_ok());
+        assert_eq!(number(&registry, KeyRef::Open(key)), Some(1));
+    }
+
+    #[test]
+    fn a_user_that_is_deleted_is_gone_until_it_is_made_again() {
+        let mut registry = Registry::default();
+        registry.make_user(&units("Anna")).unwrap();
+        registry.delete_key(KeyRef::Root(Root::Users), &units("Anna")).unwrap();
+        assert_eq!(registry.information(USER), Err(RegistryError::Deleted));
+        assert_eq!(registry.use_user(&units("Anna")), Err(RegistryError::NotFound));
+        registry.make_user(&units("Anna")).unwrap();
+        assert_eq!(registry.information(USER).unwrap().keys, 0);
+        assert_eq!(registry.keys.len(), 5, "of the first nothing is left");
+    }
+
+    #[test]
+    fn a_user_is_named_as_one_key_is() {
+        let mut registry = Registry::default();
+        let long = "x".repeat(MAXIMUM_NAME + 1);
+        for name in ["", "\\", "a\\b", "\\a", "a\\", &long] {
+            assert_eq!(registry.make_user(&units(name)), Err(RegistryError::InvalidParameter), "{name:?}");
+            assert_eq!(registry.use_user(&units(name)), Err(RegistryError::InvalidParameter), "{name:?}");
+        }
+        assert_eq!(registry.keys.len(), 4, "nothing was made");
+        registry.make_user(&units(&long[1..])).unwrap();
+        registry.use_user(&units(&long[1..])).unwrap();
+    }
+
+    #[test]
+    fn users_take_room_as_other_keys_do() {
+        let mut registry = Registry::default();
+        registry.used = MAXIMUM_TOTAL;
+        assert_eq!(registry.make_user(&units("Anna")), Err(RegistryError::OutOfMemory));
+        assert!(registry.information(USER).is_ok());
+        assert_eq!(registry.keys.len(), 4);
     }
 
     #[test]

@@ -75,6 +75,25 @@ pub trait Program {
         None
     }
 
+    /// Makes a block of its own heap, for LocalAllocInProcess; its bytes are 0 if they are to be. None: it has no
+    /// heap that others could use.
+    fn allocate_block(&mut self, size: u32, zeroed: bool) -> Option<CeResult<u32>> {
+        let _ = (size, zeroed);
+        None
+    }
+
+    /// Frees a block of its own heap, for LocalFreeInProcess. None: as above.
+    fn free_block(&mut self, address: u32) -> Option<CeResult<()>> {
+        let _ = address;
+        None
+    }
+
+    /// Says how large a block of its own heap is, for LocalSizeInProcess. None: as above.
+    fn block_size(&mut self, address: u32) -> Option<CeResult<u32>> {
+        let _ = address;
+        None
+    }
+
     /// Says which modules it has, its image first, as far as it can tell.
     fn modules(&self) -> Vec<ModuleEntry> {
         Vec::new()

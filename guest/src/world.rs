@@ -103,6 +103,18 @@ impl Host for World {
         self.programs[program as usize].write_memory(address, bytes)
     }
 
+    fn allocate_block(&mut self, program: u32, size: u32, zeroed: bool) -> Option<CeResult<u32>> {
+        self.programs[program as usize].allocate_block(size, zeroed)
+    }
+
+    fn free_block(&mut self, program: u32, address: u32) -> Option<CeResult<()>> {
+        self.programs[program as usize].free_block(address)
+    }
+
+    fn block_size(&mut self, program: u32, address: u32) -> Option<CeResult<u32>> {
+        self.programs[program as usize].block_size(address)
+    }
+
     fn context(&mut self, program: u32, guest: u32, given: &[u8]) -> Option<CeResult<Vec<u8>>> {
         self.programs[program as usize].context(guest, given)
     }

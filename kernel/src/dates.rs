@@ -1,6 +1,6 @@
 //! The date: a clock that guests may set, on top of virtual time. Nothing else depends on it.
 
-use cerium_process::{Date, FileTime, TimeZone};
+use cerium_process::{Date, FileTime, Season, TimeZone};
 
 use crate::{CeResult, Kernel, Win32Error};
 
@@ -26,19 +26,31 @@ impl Kernel {
         &self.time_zone
     }
 
-    /// Changes what local time is.
+    /// Changes what local time is. Its season follows from its dates.
     pub fn set_time_zone(&mut self, zone: TimeZone) {
         self.time_zone = zone;
+        self.set_season = None;
+    }
+
+    /// Which time the zone has now: what somebody has set, or else what its dates say.
+    pub fn season(&self) -> Season {
+        self.set_season.unwrap_or_else(|| self.time_zone.season(self.system_time()))
+    }
+
+    /// Sets which time the zone has. Our choice: whatever its dates say, also in a zone that has but one time,
+    /// until a zone is set anew.
+    pub fn set_season(&mut self, season: Season) {
+        self.set_season = Some(season);
     }
 
     /// Local time, by what the zone's clocks show now.
     pub fn to_local(&self, utc: FileTime) -> FileTime {
-        utc.after_minutes(-self.time_zone.minutes_behind(self.system_time()))
+        utc.after_minutes(-self.time_zone.minutes_behind(self.season()))
     }
 
     /// Undoes [`Kernel::to_local`].
     pub fn to_utc(&self, local: FileTime) -> FileTime {
-        local.after_minutes(self.time_zone.minutes_behind(self.system_time()))
+        local.after_minutes(self.time_zone.minutes_behind(self.season()))
     }
 
     /// A date as a point in time.

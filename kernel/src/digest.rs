@@ -18,6 +18,7 @@ impl Kernel {
             now,
             epoch,
             time_zone,
+            set_season,
             running,
             until: _, // Follows from the others.
             idle_time,
@@ -59,7 +60,7 @@ impl Kernel {
         }
         handles.iter().filter(|table| !table.is_empty()).for_each(|table| table.hash(hasher));
         (processes, ready, timers, now, running, idle_time, queue_bytes).hash(hasher);
-        (epoch, time_zone, profile, shared, snapshot_entries).hash(hasher);
+        (epoch, time_zone, set_season, profile, shared, snapshot_entries).hash(hasher);
         (interrupts, system_events, rules, watchdogs, lock_tickets, reset, default_quantum, last_id, ended)
             .hash(hasher);
     }

@@ -51,7 +51,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cerium_handle::{HandleTable, ObjectRef, ObjectTable, ProcessId, ThreadId};
-use cerium_process::{Instant, Priority, ReadyQueue, TimeZone, TimerQueue, cost};
+use cerium_process::{Instant, Priority, ReadyQueue, Season, TimeZone, TimerQueue, cost};
 
 pub use dates::START_DATE;
 pub use error::{CeResult, Win32Error};
@@ -126,6 +126,8 @@ pub struct Kernel {
     epoch: i64,
     /// What local time is.
     time_zone: TimeZone,
+    /// Which time the zone has, if somebody has said so whatever its dates say.
+    set_season: Option<Season>,
     /// Who runs, with what `schedule` must know of it at every turn.
     running: Option<Running>,
     /// Until when whoever runs goes on without `schedule` being asked: one figure for the end of its quantum,
@@ -193,6 +195,7 @@ impl Default for Kernel {
             now: Instant(0),
             epoch: START_DATE.0 as i64,
             time_zone: TimeZone::default(),
+            set_season: None,
             running: None,
             until: Instant(0),
             idle_time: 0,

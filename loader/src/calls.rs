@@ -9,7 +9,6 @@
 //! **Invariant.** A frame's function was called at a stack pointer above everything that it has called. So a
 //! frame at or below the stack pointer of running code is one that the guest has left, and is forgotten.
 
-use cerium_coredll::catalogue::reason_to_lack;
 use cerium_coredll::{Call, Function, Reply, Text};
 use cerium_crt::Step;
 use cerium_crt::call::{ArgumentList, Cx as CrtCx, Output, Stop as CrtStop, Stream};
@@ -136,11 +135,7 @@ impl<I: Isa> Executable<I> {
             Some(Target::Crt(function)) => self.crt_call(guest, function, used),
             Some(Target::Loader(function)) => self.loader_call(guest, function, used),
             Some(Target::Lacking(export)) => {
-                let mut named = format!("{} (COREDLL ordinal {})", export.name, export.ordinal);
-                if let Some(reason) = reason_to_lack(export.name) {
-                    named = format!("{named}: {reason}; it");
-                }
-                self.lacking(guest, named)
+                self.lacking(guest, format!("{} (COREDLL ordinal {})", export.name, export.ordinal))
             }
             None => self.trap(guest, address, used),
         }

@@ -10,6 +10,7 @@ use cerium_pe::ImportTarget;
 use crate::calls::{Out, Use};
 use crate::crash::Exception;
 use crate::executable::Executable;
+use crate::folders::find_library;
 use crate::isa::Isa;
 use crate::libraries::{Loading, Purpose, host_base, host_library, served_path};
 use crate::modules::State;
@@ -70,10 +71,9 @@ impl<I: Isa> Executable<I> {
         if file != 0 || flags & !known != 0 {
             return self.fail(guest, used, Win32Error::INVALID_PARAMETER, 0);
         }
-        let name = match self.wide_text(name, MAXIMUM_PATH) {
-            Ok(Some(name)) if !name.is_empty() => name,
-            Ok(_) => return self.fail(guest, used, Win32Error::MOD_NOT_FOUND, 0),
-            Err(_) => return self.fail(guest, used, Win32Error::INVALID_PARAMETER, 0),
+        let name = match self.library_name(name) {
+            Ok(name) => name,
+            Err(error) => return self.fail(guest, used, error, 0),
         };
         let purpose = if flags & known == 0 { Purpose::Code } else { Purpose::Data };
         match self.loading(used).load(&name, purpose) {
@@ -92,6 +92,32 @@ impl<I: Isa> Executable<I> {
                 self.fail(guest, used, problem.win32_of_library(), 0)
             }
         }
+    }
+
+    /// The name of a library that a guest asks for.
+    fn library_name(&self, address: u32) -> Result<String, Win32Error> {
+        match self.wide_text(address, MAXIMUM_PATH) {
+            Ok(Some(name)) if !name.is_empty() => Ok(name),
+            Ok(_) => Err(Win32Error::MOD_NOT_FOUND),
+            Err(_) => Err(Win32Error::INVALID_PARAMETER),
+        }
+    }
+
+    /// `LoadKernelLibrary`. Our choice: it looks for the library as LoadLibrary does, and refuses one that is there
+    /// as to a program without privilege: the kernel is no guest's code, and can run none.
+    pub(crate) fn load_kernel_library(&mut self, guest: u32, used: &mut Use<'_>, name: u32) -> Out {
+        let name = match self.library_name(name) {
+            Ok(name) => name,
+            Err(error) => return self.fail(guest, used, error, 0),
+        };
+        let is_there = Library::named(&name).is_some()
+            || self.modules.named(&name).is_some()
+            || find_library(used.files, &name, &self.modules.program().path()).is_some();
+        if !is_there {
+            return self.fail(guest, used, Win32Error::MOD_NOT_FOUND, 0);
+        }
+        log::warn!(target: "loader", "LoadKernelLibrary: {name}: the kernel runs no code of the guest's");
+        self.fail(guest, used, Win32Error::ACCESS_DENIED, 0)
     }
 
     /// Counts a library down. Says whether there is such a library.

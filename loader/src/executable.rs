@@ -4,7 +4,7 @@ use cerium_coredll::catalogue::Library;
 use cerium_coredll::{Call, Outs};
 use cerium_cpu::Exit;
 use cerium_crt::call::{ProcessState, ThreadState};
-use cerium_crt::heap::HeapError;
+use cerium_crt::heap::{Fill, HeapError};
 use cerium_guest::{Device, Program, Ran, Stop, Turn, Used};
 use cerium_handle::Handle;
 use cerium_kernel::{CeResult, HeapBlock, ModuleEntry, ProcessContents, Win32Error};
@@ -437,6 +437,24 @@ impl<I: Isa> Program for Executable<I> {
         }))
     }
 
+    fn allocate_block(&mut self, size: u32, zeroed: bool) -> Option<CeResult<u32>> {
+        let heaps = &mut self.crt.heaps;
+        let fill = if zeroed { Fill::Zero } else { Fill::Leave };
+        let made = heaps.allocate(&mut ProcessPages(&mut self.memory), heaps.process_heap(), size, fill);
+        Some(made.map_err(of_local_block))
+    }
+
+    fn free_block(&mut self, address: u32) -> Option<CeResult<()>> {
+        let heaps = &mut self.crt.heaps;
+        let freed = heaps.free(&mut ProcessPages(&mut self.memory), heaps.process_heap(), address);
+        Some(freed.map_err(of_local_block))
+    }
+
+    fn block_size(&mut self, address: u32) -> Option<CeResult<u32>> {
+        let heaps = &self.crt.heaps;
+        Some(heaps.size(heaps.process_heap(), address).map_err(of_local_block))
+    }
+
     fn modules(&self) -> Vec<ModuleEntry> {
         let entry = |module: &Module| ModuleEntry {
             base: module.base,
@@ -470,4 +488,9 @@ impl<I: Isa> Program for Executable<I> {
             log::warn!(target: "loader", "the TLS values at {block:#x} are not mapped any more");
         }
     }
+}
+
+/// A heap's refusal as LocalAlloc and its kin tell of it.
+fn of_local_block(error: HeapError) -> Win32Error {
+    Win32Error(error.win32(Win32Error::INVALID_HANDLE.0))
 }

@@ -84,6 +84,9 @@ loader_functions! {
         (lpLibFileName: u32, hFile: u32, dwFlags: u32) = load_library_ex;
     /// Loads a library that stays in memory whole, as every library here does.
     LoadDriver = "LoadDriver" @ at(626), ["by name"] (lpszFileName: u32) = load_library;
+    /// Would load a library into the kernel.
+    LoadKernelLibrary = "LoadKernelLibrary" @ at(1671), ["by name", "always refused: the kernel runs no code of the guest's"]
+        (lpszFileName: u32) = load_kernel_library;
     /// Gives a library back; with the last count it goes.
     FreeLibrary = "FreeLibrary" @ at(529), ["ms885634"] (hLibModule: u32) = free_library;
     /// Gives a library back and ends the thread.

@@ -401,3 +401,154 @@ fn a_preempted_thread_goes_behind_its_equals_if_the_rule_says_so() {
         assert!(outcome.output.starts_with(first), "{rule}: {}", outcome.output);
     }
 }
+
+#[test]
+fn whether_it_is_daylight_saving_time_can_be_set_until_a_zone_is_set() {
+    Device::default()
+        .process("clock", async |ce, _| {
+            let season = async || ce.GetTimeZoneInformation(OUT).await.0.0;
+            let hour = async || ce.GetLocalTime(OUT).await.1.wHour;
+            // Central Europe: on the first of November it is winter.
+            let last_sunday =
+                |month, hour| SystemTime { wMonth: month, wDay: 5, wHour: hour, ..Default::default() };
+            let zone = TimeZoneInformation {
+                Bias: -60,
+                StandardDate: last_sunday(10, 3),
+                DaylightDate: last_sunday(3, 2),
+                DaylightBias: -60,
+                ..Default::default()
+            };
+            assert!(ce.SetTimeZoneInformation(zone.clone()).await.0);
+            assert_eq!((season().await, hour().await), (1, 1));
+
+            ce.SetDaylightTime(true).await;
+            assert_eq!((season().await, hour().await), (2, 2));
+            let (_, local) = ce.FileTimeToLocalFileTime(FileTime(0), OUT).await;
+            assert_eq!(local.0, 2 * 3600 * 10_000_000);
+            assert_eq!(ce.LocalFileTimeToFileTime(local, OUT).await.1.0, 0);
+            ce.SetDaylightTime(false).await;
+            assert_eq!((season().await, hour().await), (1, 1));
+
+            // The dates do not change it, a zone does.
+            let summer = SystemTime { wYear: 2006, wMonth: 7, wDay: 1, ..Default::default() };
+            assert!(ce.SetSystemTime(summer).await.0);
+            assert_eq!((season().await, hour().await), (1, 1));
+            assert!(!ce.SetTimeZoneInformation(NULL).await.0);
+            assert_eq!(season().await, 1, "a call that fails changes nothing");
+            assert!(ce.SetTimeZoneInformation(zone).await.0);
+            assert_eq!((season().await, hour().await), (2, 2));
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn a_zone_with_one_time_has_the_one_that_is_set() {
+    Device::default()
+        .process("clock", async |ce, _| {
+            assert_eq!(ce.GetTimeZoneInformation(OUT).await.0.0, 0);
+            ce.SetDaylightTime(false).await;
+            assert_eq!(ce.GetTimeZoneInformation(OUT).await.0.0, 1);
+            ce.SetDaylightTime(true).await;
+            assert_eq!(ce.GetTimeZoneInformation(OUT).await.0.0, 2);
+            0
+        })
+        .run_well();
+}
+
+const OAL: Handle = Handle(1);
+
+#[test]
+fn the_only_library_of_the_kernel_is_the_makers_code() {
+    let outcome = Device::default()
+        .process("asker", async |ce, _| {
+            for library in [Handle(0), Handle(2), Handle(0xffff_ffff), Handle::CURRENT_PROCESS] {
+                ce.SetLastError(0_u32).await;
+                assert!(!ce.KernelLibIoControl(library, 0x0101_003c_u32, NULL, NULL, NULL).await.0);
+                assert_eq!(ce.GetLastError().await, 6);
+            }
+            // Of it, the same can be had as of KernelIoControl.
+            assert!(!ce.KernelLibIoControl(OAL, 0x0101_0000_u32, NULL, NULL, NULL).await.0);
+            assert_eq!(ce.GetLastError().await, 50);
+            ce.KernelLibIoControl(OAL, 0x0101_003c_u32, NULL, NULL, NULL).await;
+            unreachable!("nothing runs after a reset")
+        })
+        .run();
+    assert_eq!(outcome.verdict, Verdict::Reset(0));
+}
+
+#[test]
+fn a_process_is_refused_to_serve_others() {
+    Device::default()
+        .process("server", async |ce, _| {
+            macro_rules! refused {
+                ($call:expr, $failure:expr) => {
+                    ce.SetLastError(0_u32).await;
+                    assert_eq!($call.await, $failure);
+                    assert_eq!(ce.GetLastError().await, 5);
+                };
+            }
+            // Whatever the arguments are: there can be no good set.
+            refused!(ce.CreateAPISet(NULL, 0_u32, NULL, NULL), Handle::NULL);
+            refused!(ce.CreateAPIHandle(Handle::NULL, 0_u32), Handle::NULL);
+            refused!(ce.CreateAPIHandle(Handle::CURRENT_PROCESS, 1_u32), Handle::NULL);
+            for set in [Handle::NULL, Handle::CURRENT_PROCESS] {
+                refused!(ce.RegisterAPISet(set, 81_u32), false.into());
+            }
+            assert!(!ce.IsAPIReady(81_u32).await.0);
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn each_user_has_its_own_current_user() {
+    const CURRENT_USER: Handle = Handle(0x8000_0001);
+    Device::default()
+        .process("owner", async |ce, _| {
+            let write = async || ce.RegSetValueEx(CURRENT_USER, "x", 0_u32, 3_u32, b"1").await.code.0;
+            let read = async || ce.RegQueryValueEx(CURRENT_USER, "x", NULL, OUT, 8_u32).await.code.0;
+            assert_eq!((write().await, read().await), (0, 0));
+            assert!(!ce.SetCurrentUser("anna", NULL, false).await.0);
+            assert_eq!((ce.GetLastError().await, read().await), (2, 0));
+
+            assert!(ce.SetCurrentUser("Anna", b"whatever opens her keys", true).await.0);
+            assert_eq!(read().await, 2);
+            // Who has a key open keeps it.
+            let (mine, _) = ce
+                .RegCreateKeyEx(CURRENT_USER, "Mine", 0_u32, NULL, 0_u32, 0_u32, NULL, OUT, OUT)
+                .await
+                .expect("it is made");
+            assert!(ce.SetCurrentUser(NULL, NULL, false).await.0);
+            assert_eq!(read().await, 0);
+            assert_eq!(ce.RegSetValueEx(mine, "x", 0_u32, 3_u32, b"2").await.code.0, 0);
+            assert_eq!(ce.RegOpenKeyEx(CURRENT_USER, "Mine", 0_u32, 0_u32, OUT).await.code.0, 2);
+            assert!(ce.SetCurrentUser("ANNA", NULL, false).await.0);
+            assert_eq!(ce.RegOpenKeyEx(CURRENT_USER, "Mine", 0_u32, 0_u32, OUT).await.code.0, 0);
+
+            for name in ["", "a\\b", &"n".repeat(256)] {
+                for create in [true, false] {
+                    assert!(!ce.SetCurrentUser(name, NULL, create).await.0);
+                    assert_eq!(ce.GetLastError().await, 87);
+                }
+            }
+            0
+        })
+        .run_well();
+}
+
+#[test]
+fn guests_without_memory_have_no_heap() {
+    Device::default()
+        .process("asker", async |ce, _| {
+            let me = Handle::CURRENT_PROCESS;
+            assert_eq!(ce.LocalAllocInProcess(0_u32, 16_u32, me).await, 0);
+            assert_eq!(ce.GetLastError().await, 50);
+            assert_eq!(ce.LocalFreeInProcess(64_u32, me).await, 64);
+            assert_eq!(ce.LocalSizeInProcess(64_u32, me).await, 0);
+            assert_eq!(ce.LocalAllocInProcess(0_u32, 16_u32, Handle::CURRENT_THREAD).await, 0);
+            assert_eq!(ce.GetLastError().await, 6);
+            0
+        })
+        .run_well();
+}

@@ -2,8 +2,6 @@
 
 use std::fmt::{self, Write as _};
 
-use cerium_coredll::catalogue::reason_to_lack;
-
 use super::{Api, Known, Standing, Total};
 
 /// How many programs need which functions most: function, area, programs, ordinals.
@@ -75,10 +73,7 @@ fn coverage(text: &mut String, functions: &[Known]) -> fmt::Result {
     }
     writeln!(text, "It lacks of them:\n")?;
     for (name, _) in lacking {
-        match reason_to_lack(name) {
-            Some(reason) => writeln!(text, "- `{name}`: {reason}")?,
-            None => writeln!(text, "- `{name}`")?,
-        }
+        writeln!(text, "- `{name}`")?;
     }
     writeln!(text)
 }

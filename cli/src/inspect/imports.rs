@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cerium_coredll::catalogue::{Library as CeLibrary, Processor, reason_to_lack};
+use cerium_coredll::catalogue::{Library as CeLibrary, Processor};
 use cerium_crt::table::Function as CrtFunction;
 use cerium_loader::{Findings, Found, Survey, Target, Unbound, processor_of};
 use cerium_pe::{Image, Import, ImportTarget};
@@ -62,8 +62,6 @@ pub(super) struct Function {
     pub cerium: Standing,
     /// What of it is not done or not done so, if cerium has it in part.
     pub partial: Option<&'static str>,
-    /// Why cerium lacks it, if it does and there is a reason but time.
-    pub reason: Option<&'static str>,
 }
 
 /// All imports of the image and of its libraries together, each function once.
@@ -137,10 +135,6 @@ impl Function {
             Ok(Found::Ce(Target::Loader(function))) => function.row().partial,
             Ok(Found::Ce(Target::Lacking(_)) | Found::Library) | Err(_) => None,
         };
-        let reason = match found {
-            Ok(Found::Ce(Target::Lacking(export))) => reason_to_lack(export.name),
-            _ => None,
-        };
         // What a module exports that is not there, nobody can say.
         let (ordinal, name) = match library {
             Some(image) => in_library(image, &import.target),
@@ -148,10 +142,10 @@ impl Function {
         };
         match &import.target {
             ImportTarget::Ordinal(wanted) => {
-                Function { ordinal: Some(*wanted), name, by: "ordinal", cerium, partial, reason }
+                Function { ordinal: Some(*wanted), name, by: "ordinal", cerium, partial }
             }
             ImportTarget::Name { name: wanted, .. } => {
-                Function { ordinal, name: Some(wanted.clone()), by: "name", cerium, partial, reason }
+                Function { ordinal, name: Some(wanted.clone()), by: "name", cerium, partial }
             }
         }
     }

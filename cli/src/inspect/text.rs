@@ -160,19 +160,13 @@ fn imports(f: &mut fmt::Formatter<'_>, module: &Module, title: &str) -> fmt::Res
         ("function", Align::Left),
         ("by", Align::Left),
         ("cerium", Align::Left),
-        ("in part, or why not", Align::Left),
+        ("in part", Align::Left),
     ]);
     for function in &module.functions {
         let ordinal = function.ordinal.map_or_else(|| "-".to_owned(), |ordinal| ordinal.to_string());
         let name = function.name.as_deref().unwrap_or("-").to_owned();
         let (by, cerium) = (function.by.to_owned(), function.cerium.words().to_owned());
-        columns.line([
-            ordinal,
-            name,
-            by,
-            cerium,
-            function.partial.or(function.reason).unwrap_or_default().to_owned(),
-        ]);
+        columns.line([ordinal, name, by, cerium, function.partial.unwrap_or_default().to_owned()]);
     }
     let file = module.file.as_ref().map_or_else(String::new, |file| format!(" ({file})"));
     write!(f, "\n{title} {}{file}: {}\n{columns}", module.module, module.functions.len())

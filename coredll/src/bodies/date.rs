@@ -2,7 +2,7 @@
 //! they are bad parameters.
 
 use cerium_kernel::{Kernel, Win32Error};
-use cerium_process::{FileTime, TimeZone};
+use cerium_process::{FileTime, Season, TimeZone};
 
 use super::check;
 use crate::{Bool, Cx, Dword, In, Out, Outcome, SystemTime, TimeZoneId, TimeZoneInformation};
@@ -94,8 +94,7 @@ pub(crate) fn time_zone(
     information: Out<TimeZoneInformation>,
 ) -> Outcome<(TimeZoneId, TimeZoneInformation)> {
     check!(information.check_required());
-    let zone = cx.kernel.time_zone();
-    let season = zone.season(cx.kernel.system_time());
+    let season = cx.kernel.season();
     let TimeZone {
         bias,
         standard_name,
@@ -104,7 +103,7 @@ pub(crate) fn time_zone(
         daylight_name,
         daylight_date,
         daylight_bias,
-    } = zone.clone();
+    } = cx.kernel.time_zone().clone();
     let information = TimeZoneInformation {
         Bias: bias,
         StandardName: standard_name,
@@ -130,4 +129,9 @@ pub(crate) fn set_time_zone(cx: &mut Cx<'_>, information: In<TimeZoneInformation
         daylight_bias: information.DaylightBias,
     });
     Outcome::Return(Bool(true))
+}
+
+pub(crate) fn set_daylight(cx: &mut Cx<'_>, daylight: Bool) -> Outcome<()> {
+    cx.kernel.set_season(if daylight.0 { Season::Daylight } else { Season::Standard });
+    Outcome::Return(())
 }

@@ -91,6 +91,49 @@ pub(crate) fn control(
     Outcome::Fail(Win32Error::NOT_SUPPORTED)
 }
 
+/// KMOD_OAL, the module of the kernel that the device's makers wrote.
+const KERNEL_MODULE_OAL: Handle = Handle(1);
+
+pub(crate) fn control_library(
+    cx: &mut Cx<'_>,
+    library: Handle,
+    code: u32,
+    input: Bytes,
+    output: ByteBuffer,
+    returned: Out<u32>,
+) -> Outcome<Bool> {
+    // KernelIoControl asks the same of the same. No other library can be loaded into the kernel here.
+    if library != KERNEL_MODULE_OAL {
+        return Outcome::Fail(Win32Error::INVALID_HANDLE);
+    }
+    control(cx, code, input, output, returned)
+}
+
+/// What is for callers with privilege is refused to all others, whatever its arguments. Our choice, for all of
+/// these: no program has that privilege here, for how others would call into it is not public.
+fn refuse_unprivileged<T>(function: &str) -> Outcome<T> {
+    log::warn!(target: "coredll", "{function} is refused: other processes cannot call a process's functions here");
+    Outcome::Fail(Win32Error::ACCESS_DENIED)
+}
+
+pub(crate) fn create_api_set(
+    _: &mut Cx<'_>,
+    _name: Ignored,
+    _count: u32,
+    _functions: Ignored,
+    _signatures: Ignored,
+) -> Outcome<Handle> {
+    refuse_unprivileged("CreateAPISet")
+}
+
+pub(crate) fn register_api_set(_: &mut Cx<'_>, _set: Handle, _id: u32) -> Outcome<Bool> {
+    refuse_unprivileged("RegisterAPISet")
+}
+
+pub(crate) fn create_api_handle(_: &mut Cx<'_>, _set: Handle, _data: Address) -> Outcome<Handle> {
+    refuse_unprivileged("CreateAPIHandle")
+}
+
 pub(crate) fn set_kernel_mode(_: &mut Cx<'_>, _wanted: Bool) -> Outcome<Bool> {
     // ee483004: obsolete. It says which mode the caller was in, and an application is never in the kernel's.
     Outcome::Return(Bool(false))

@@ -221,3 +221,35 @@ pub(crate) fn write_memory(
     check!(reached(cx.host.write_memory(program, address.0, &bytes)));
     Outcome::Return((Bool(true), bytes.len() as u32))
 }
+
+/// LMEM_ZEROINIT.
+const ZEROED: u32 = 0x40;
+
+pub(crate) fn allocate(cx: &mut HostCx<'_>, flags: u32, size: u32, process: Handle) -> Outcome<u32> {
+    let program = check!(program_of(cx, process));
+    // Our choice: it is LocalAlloc there, of whose flags only this one counts.
+    reached(cx.host.allocate_block(program, size, flags & ZEROED != 0)).into()
+}
+
+/// As LocalFree: 0, or the block itself when it is none. The process comes first: without one there is no block.
+pub(crate) fn free(cx: &mut HostCx<'_>, block: u32, process: Handle) -> Outcome<u32> {
+    let freed = program_of(cx, process).and_then(|program| match block {
+        0 => Ok(()),
+        _ => reached(cx.host.free_block(program, block)),
+    });
+    if let Err(error) = freed {
+        cx.kernel.set_last_error(cx.thread, error);
+        return Outcome::Return(block);
+    }
+    Outcome::Return(0)
+}
+
+pub(crate) fn block_size(cx: &mut HostCx<'_>, block: u32, process: Handle) -> Outcome<u32> {
+    let program = check!(program_of(cx, process));
+    reached(cx.host.block_size(program, block)).into()
+}
+
+/// The program of the process that a handle means.
+fn program_of(cx: &HostCx<'_>, process: Handle) -> CeResult<u32> {
+    living(cx.kernel, ProcessId(cx.kernel.lookup_as::<Process>(cx.thread, process)?))
+}

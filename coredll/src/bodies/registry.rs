@@ -4,8 +4,9 @@ use cerium_files::registry::{KeyRef, RegistryError, Root, Value};
 use cerium_handle::Handle;
 use cerium_kernel::{CeResult, RegistryKey, Win32Error};
 
+use super::check;
 use crate::registry_types::{DataRoom, Given, Status, TextRoom};
-use crate::{Bytes, Data, HostCx, Ignored, Out, Outcome, Text, Units};
+use crate::{Bool, Bytes, Data, HostCx, Ignored, Out, Outcome, Text, Units};
 
 const REG_CREATED_NEW_KEY: u32 = 1;
 const REG_OPENED_EXISTING_KEY: u32 = 2;
@@ -297,4 +298,22 @@ pub(crate) fn query_information(
         Ok(Status { code, given: Some(given) })
     };
     answer(query())
+}
+
+pub(crate) fn set_user(cx: &mut HostCx<'_>, name: Text, data: Bytes, create: Bool) -> Outcome<Bool> {
+    let name = check!(name.optional());
+    // What it is for is the file system's affair: keys that are kept in memory have no lock that it could open.
+    if matches!(data, Bytes::TooLong(_) | Bytes::Unreadable) {
+        return Outcome::Fail(Win32Error::INVALID_PARAMETER);
+    }
+    let registry = cx.registry();
+    let set = match name {
+        None => {
+            registry.use_default_user();
+            Ok(())
+        }
+        Some(name) if create.0 => registry.make_user(&name),
+        Some(name) => registry.use_user(&name),
+    };
+    set.map(|()| Bool(true)).map_err(win32).into()
 }

@@ -7,9 +7,7 @@ use crate::string;
 use crate::unit::Unit;
 
 const ERROR_INVALID_HANDLE: u32 = 6;
-const ERROR_NOT_ENOUGH_MEMORY: u32 = 8;
 const ERROR_INVALID_PARAMETER: u32 = 87;
-const ERROR_NOACCESS: u32 = 998;
 
 const HEAP_ZERO_MEMORY: u32 = 0x8;
 const HEAP_REALLOC_IN_PLACE_ONLY: u32 = 0x10;
@@ -29,12 +27,7 @@ fn fill_if(wanted: bool) -> Fill {
 
 /// Notes the error that a heap's refusal is to the guest.
 fn note(cx: &mut Cx<'_>, error: HeapError, bad_block: u32) {
-    cx.last_error = Some(match error {
-        HeapError::InvalidHeap => ERROR_INVALID_HANDLE,
-        HeapError::InvalidBlock => bad_block,
-        HeapError::OutOfMemory => ERROR_NOT_ENOUGH_MEMORY,
-        HeapError::Fault(_) => ERROR_NOACCESS,
-    });
+    cx.last_error = Some(error.win32(bad_block));
 }
 
 /// `HeapAlloc`: 0 when there is no memory.

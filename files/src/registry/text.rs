@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fmt::Write as _;
 
-use super::{KeyRef, MAXIMUM_DATA, Registry, RegistryError, Root, Value};
+use super::{MAXIMUM_DATA, Registry, RegistryError, Root, Value};
 
 /// What is wrong with a `.reg` file, and where.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,7 +38,7 @@ type Parsed<T> = Result<T, String>;
 
 impl Registry {
     /// Reads a `.reg` file in: UTF-8, or UTF-16 with a byte order mark. What it names is made, changed or
-    /// deleted, on top of what is there.
+    /// deleted, on top of what is there. HKEY_CURRENT_USER is nobody's in particular, whoever the user is.
     ///
     /// # Errors
     /// What is wrong with it, and on which line. What stands before that has been taken in.
@@ -65,7 +65,8 @@ impl Registry {
     }
 
     /// Writes the registry as a `.reg` file of version 5.00, in UTF-8. Keys stand in the order of their
-    /// names; read in again it gives the same keys and values. Classes are not written, as other registries'
+    /// names; read in again it gives the same keys and values. HKEY_CURRENT_USER is nobody's in particular,
+    /// whoever the user is; the keys of users are in HKEY_USERS. Classes are not written, as other registries'
     /// editors do not, and a name with a control character, which no such file can have, is a comment only.
     pub fn to_text(&self) -> String {
         let mut text = format!("{HEADER_5}\n");
@@ -216,7 +217,7 @@ impl Reader<'_> {
         let below: Vec<u16> = below.encode_utf16().collect();
         if deletes {
             self.key = None;
-            return match self.registry.delete_key(KeyRef::Root(root), &below) {
+            return match self.registry.delete_below(root as usize, &below) {
                 // What is not there need not be deleted.
                 Ok(()) | Err(RegistryError::NotFound) => Ok(()),
                 Err(error) => Err(words(error).to_owned()),
@@ -413,6 +414,7 @@ fn write_quoted(text: &mut String, plain: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::KeyRef;
 
     fn units(text: &str) -> Vec<u16> {
         text.encode_utf16().collect()
@@ -449,6 +451,32 @@ mod tests {
         again.load_text(registry.to_text().as_bytes()).unwrap();
         check(&again);
         assert_eq!(again.to_text(), registry.to_text());
+    }
+
+    #[test]
+    fn the_users_of_a_file_are_those_that_wrote_it() {
+        let user = KeyRef::Root(Root::CurrentUser);
+        let mut registry = Registry::default();
+        registry.set_value(user, &units("x"), REG_DWORD, &[1, 0, 0, 0]).unwrap();
+        registry.make_user(&units("Anna")).unwrap();
+        registry.set_value(user, &units("x"), REG_DWORD, &[2, 0, 0, 0]).unwrap();
+        let text = registry.to_text();
+        assert_eq!(
+            text,
+            format!(
+                "{HEADER_5}\n\n[HKEY_CURRENT_USER]\n\"x\"=dword:00000001\n\n[HKEY_USERS\\Anna]\n\"x\"=dword:00000002\n"
+            )
+        );
+        let mut again = Registry::default();
+        again.load_text(text.as_bytes()).unwrap();
+        again.use_user(&units("Anna")).unwrap();
+        assert_eq!(again.value(user, &units("x")).unwrap().data, [2, 0, 0, 0]);
+        again.load_text(b"REGEDIT4\n[HKCU\\new]\n\"x\"=\"1\"\n[HKCU]\n\"x\"=dword:3\n").unwrap();
+        assert_eq!(again.value(user, &units("x")).unwrap().data, [2, 0, 0, 0]);
+        again.load_text(b"REGEDIT4\n[-HKCU\\new]\n").unwrap();
+        again.use_default_user();
+        assert_eq!(again.value(user, &units("x")).unwrap().data, [3, 0, 0, 0]);
+        assert_eq!(again.information(user).unwrap().keys, 0);
     }
 
     #[test]

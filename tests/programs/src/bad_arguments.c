@@ -10,6 +10,13 @@
  * each function; the line says which call it was. */
 #include "ce.h"
 
+void  *LocalAllocInProcess(UINT flags, UINT n, HANDLE process);
+void  *LocalFreeInProcess(void *p, HANDLE process);
+UINT   LocalSizeInProcess(void *p, HANDLE process);
+BOOL   SetCurrentUser(const WCHAR *name, const void *data, DWORD n, BOOL create);
+BOOL   KernelLibIoControl(HANDLE library, DWORD code, void *in, DWORD nin, void *out, DWORD nout, DWORD *got);
+HMODULE LoadKernelLibrary(const WCHAR *name);
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static HANDLE event, mutex, semaphore, mapping, reader, writer, process, thread;
@@ -326,6 +333,25 @@ static int the_rest(void)
     CHECK(41, LocalAlloc(0, 0xfffffff0) == NULL);
     CHECK(41, LocalAlloc(0, 0x7fffffff) == NULL);
     CHECK(42, LocalFree(NULL) == NULL);
+    NO_HANDLE(43, LocalAllocInProcess(0, 16, h), NULL);
+    FAILS(43, LocalAllocInProcess(0, 16, thread), NULL, ERROR_INVALID_HANDLE);
+    FAILS(43, LocalAllocInProcess(0, 0xffffffff, CURRENT_PROCESS), NULL, 8);
+    NO_HANDLE(44, LocalFreeInProcess(event, h), event);
+    NO_HANDLE(44, LocalFreeInProcess(NULL, h), NULL);
+    NO_HANDLE(45, LocalSizeInProcess(event, h), 0);
+    for (i = 0; i < COUNT(nowhere); i++) {
+        FAILS(44, LocalFreeInProcess(nowhere[i], CURRENT_PROCESS), nowhere[i], ERROR_INVALID_HANDLE);
+        FAILS(45, LocalSizeInProcess(nowhere[i], CURRENT_PROCESS), 0, ERROR_INVALID_HANDLE);
+    }
+    for (i = 0; i < COUNT(none); i++)
+        if (none[i] != (HANDLE)1)                 /* which is the OAL's */
+            FAILS(46, KernelLibIoControl(none[i], 0x101003C, NULL, 0, NULL, 0, NULL), FALSE, ERROR_INVALID_HANDLE);
+    NOWHERE(47, SetCurrentUser(p, NULL, 0, TRUE), FALSE);
+    NOWHERE(47, SetCurrentUser(NULL, p, 4, FALSE), FALSE);
+    FAILS(47, SetCurrentUser(long_name, NULL, 0, TRUE), FALSE, ERROR_INVALID_PARAMETER);
+    NOWHERE(48, LoadKernelLibrary(p), NULL);
+    FAILS(48, LoadKernelLibrary(NULL), NULL, ERROR_INVALID_PARAMETER);
+    FAILS(48, LoadKernelLibrary(long_name), NULL, 126);
     return 0;
 }
 

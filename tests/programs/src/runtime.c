@@ -1,7 +1,8 @@
 /* runtime - what the run-time library asks of others in its middle: dates and
  * times of now, functions of the program's that are told one text after the
  * other, arrays of objects (ARM), a purely virtual call; the float environment;
- * and the memory's division, LoadDriver. */
+ * the memory's division, LoadDriver; what is only for callers with privilege;
+ * users, and daylight saving time. */
 #include "ce.h"
 
 int    GetDateFormatW(DWORD lcid, DWORD flags, const void *date, const WCHAR *picture, WCHAR *buf, int n);
@@ -24,6 +25,13 @@ DWORD  SetSystemMemoryDivision(DWORD store);
 void   GlobalMemoryStatus(void *status);
 BOOL   GetStoreInformation(void *store);
 HMODULE LoadDriver(const WCHAR *name);
+BOOL   SetCurrentUser(const WCHAR *name, const void *data, DWORD n, BOOL create);
+BOOL   KernelLibIoControl(HANDLE library, DWORD code, void *in, DWORD nin, void *out, DWORD nout, DWORD *got);
+HMODULE LoadKernelLibrary(const WCHAR *name);
+HANDLE CreateAPISet(const char *name, WORD n, const void *functions, const void *signatures);
+BOOL   RegisterAPISet(HANDLE set, DWORD id);
+HANDLE CreateAPIHandle(HANDLE set, void *data);
+void   SetDaylightTime(BOOL daylight);
 #if defined(__arm__) && !defined(_WIN32)
 void   vector_constructor(void *array, UINT size, int count, void *make, void *destroy);
 void   vector_destructor(void *array, UINT size, int count, void *destroy);
@@ -198,6 +206,50 @@ static int division(void)
     return 0;
 }
 
+/* What is for callers with privilege is refused. */
+static int privileges(void)
+{
+    CHECK(80, LoadKernelLibrary(L"nothing.dll") == NULL && GetLastError() == 126);
+    CHECK(81, LoadKernelLibrary(L"coredll.dll") == NULL && GetLastError() == 5);
+    CHECK(82, LoadKernelLibrary(self) == NULL && GetLastError() == 5);
+    SetLastError(0);
+    CHECK(83, CreateAPISet("MINE", 0, NULL, NULL) == NULL && GetLastError() == 5);
+    SetLastError(0);
+    CHECK(84, !RegisterAPISet(NULL, 0x80000000) && GetLastError() == 5);
+    SetLastError(0);
+    CHECK(85, CreateAPIHandle(NULL, &told) == NULL && GetLastError() == 5);
+    CHECK(86, !KernelLibIoControl((HANDLE)1, 0x1010000, NULL, 0, NULL, 0, NULL) && GetLastError() == 50);
+    return 0;
+}
+
+static int users(void)
+{
+    CHECK(90, !SetCurrentUser(L"anna", NULL, 0, FALSE) && GetLastError() == 2);
+    CHECK(91, SetCurrentUser(L"Anna", "key", 3, TRUE) && SetCurrentUser(L"ANNA", NULL, 0, FALSE));
+    CHECK(92, !SetCurrentUser(L"a\\b", NULL, 0, TRUE) && GetLastError() == ERROR_INVALID_PARAMETER);
+    CHECK(93, SetCurrentUser(NULL, NULL, 0, FALSE));
+    return 0;
+}
+
+static int daylight(void)
+{
+    WORD t[8];
+    DWORD zone[43], minutes;
+    CHECK(100, GetTimeZoneInformation(zone) == 0);
+    zone[42] = (DWORD)-60;
+    CHECK(101, SetTimeZoneInformation(zone));
+    GetLocalTime(t);
+    minutes = t[4] * 60 + t[5];
+    SetDaylightTime(TRUE);
+    CHECK(102, GetTimeZoneInformation(zone) == 2);
+    GetLocalTime(t);
+    CHECK(103, (t[4] * 60u + t[5] + 1440 - minutes) % 1440 - 60 <= 1);
+    SetDaylightTime(FALSE);
+    CHECK(104, GetTimeZoneInformation(zone) == 1);
+    CHECK(105, SetTimeZoneInformation(zone) && GetTimeZoneInformation(zone) == 0);
+    return 0;
+}
+
 int GuestMain(HINSTANCE inst, const WCHAR *cmdline)
 {
     int bad;
@@ -208,7 +260,7 @@ int GuestMain(HINSTANCE inst, const WCHAR *cmdline)
         return 4;
     }
     if ((bad = now()) || (bad = enumerations()) || (bad = objects()) || (bad = pure()) || (bad = floats())
-        || (bad = division()))
+        || (bad = division()) || (bad = privileges()) || (bad = users()) || (bad = daylight()))
         return bad;
     NKDbgPrintfW(L"runtime: ok\r\n");
     return 0;

@@ -1,6 +1,6 @@
 /* tools - what debuggers and task lists do: a thread's registers read and
  * changed, before its first instruction and while it waits; fibers; another
- * process's memory read and written; snapshots of processes, threads, modules
+ * process's memory read and written, and blocks of its heap; snapshots of processes, threads, modules
  * and heap blocks by TOOLHELP.DLL. */
 #include "ce.h"
 
@@ -14,6 +14,10 @@ void  *GetCurrentFiber(void);
 void  *GetFiberData(void);
 BOOL   ReadProcessMemory(HANDLE p, const void *at, void *buf, DWORD n, DWORD *got);
 BOOL   WriteProcessMemory(HANDLE p, void *at, const void *buf, DWORD n, DWORD *put);
+UINT   LocalSize(void *p);
+void  *LocalAllocInProcess(UINT flags, UINT n, HANDLE process);
+void  *LocalFreeInProcess(void *p, HANDLE process);
+UINT   LocalSizeInProcess(void *p, HANDLE process);
 HANDLE CreateToolhelp32Snapshot(DWORD flags, DWORD pid);
 BOOL   CloseToolhelp32Snapshot(HANDLE s);
 BOOL   Process32First(HANDLE s, void *e);
@@ -43,6 +47,7 @@ BOOL   Heap32Next(HANDLE s, void *e);
 
 static DWORD context[CONTEXT_WORDS];
 static volatile DWORD cell = 1111;
+static DWORD *volatile given;
 static HANDLE gate;
 
 static DWORD wrong(void *p)
@@ -181,6 +186,8 @@ static int child(void)
     CHECK(50, SetEvent(e));
     CHECK(51, WaitForSingleObject(go, 1000) == WAIT_OBJECT_0);
     CHECK(52, cell == 3333);
+    CHECK(53, LocalSize(given) == 20 && given[4] == 0);         /* a block of its own heap */
+    CHECK(54, LocalFree(given) == NULL);
     return 77;
 }
 
@@ -189,7 +196,7 @@ static int memory(void)
     PROCESS_INFORMATION pi;
     WCHAR self[260];
     HANDLE e = CreateEventW(NULL, FALSE, FALSE, L"tools ready"), go = CreateEventW(NULL, FALSE, FALSE, L"tools go");
-    DWORD got = 0, value = 0, code = 0, info[3];
+    DWORD got = 0, value = 0, code = 0, info[3], *block, *other;
 
     CHECK(60, GetModuleFileNameW(NULL, self, 260) > 0);
     CHECK(61, CreateProcessW(self, L"child", NULL, NULL, FALSE, 0, NULL, NULL, NULL, &pi));
@@ -207,10 +214,21 @@ static int memory(void)
     CHECK(67, GetLastError() == ERROR_INVALID_PARAMETER && value == 3333);
     CHECK(68, !WriteProcessMemory(pi.hProcess, (void *)0x20, &value, 4, NULL));
     CHECK(69, !ReadProcessMemory(pi.hThread, (void *)&cell, &value, 4, NULL) && GetLastError() == ERROR_INVALID_HANDLE);
+    block = LocalAllocInProcess(0x40, 20, pi.hProcess);
+    CHECK(103, block && LocalSizeInProcess(block, pi.hProcess) == 20);
+    CHECK(104, LocalSizeInProcess(block, CURRENT_PROCESS) == 0 && GetLastError() == ERROR_INVALID_HANDLE);
+    CHECK(105, WriteProcessMemory(pi.hProcess, (void *)&given, &block, 4, NULL));
+    other = LocalAllocInProcess(0, 16, pi.hProcess);
+    CHECK(106, other && other != block && LocalFreeInProcess(other, pi.hProcess) == NULL);
+    CHECK(107, LocalFreeInProcess(other, pi.hProcess) == other && GetLastError() == ERROR_INVALID_HANDLE);
+    CHECK(108, LocalFreeInProcess(NULL, pi.hProcess) == NULL);
+    other = LocalAllocInProcess(0, 16, CURRENT_PROCESS);
+    CHECK(109, other && (*other = 1) && LocalFree(other) == NULL);
     CHECK(70, SetEvent(go));
     CHECK(71, WaitForSingleObject(pi.hProcess, 1000) == WAIT_OBJECT_0);
     CHECK(72, GetExitCodeProcess(pi.hProcess, &code) && code == 77);
     CHECK(73, !ReadProcessMemory(pi.hProcess, (void *)&cell, &value, 4, NULL));
+    CHECK(110, LocalAllocInProcess(0, 16, pi.hProcess) == NULL && GetLastError() == ERROR_INVALID_HANDLE);
     CHECK(74, CloseHandle(pi.hProcess) && CloseHandle(pi.hThread) && CloseHandle(e) && CloseHandle(go));
     return 0;
 }

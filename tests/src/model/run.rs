@@ -151,6 +151,18 @@ impl Host for Stub {
         None
     }
 
+    fn allocate_block(&mut self, _: u32, _: u32, _: bool) -> Option<CeResult<u32>> {
+        None
+    }
+
+    fn free_block(&mut self, _: u32, _: u32) -> Option<CeResult<()>> {
+        None
+    }
+
+    fn block_size(&mut self, _: u32, _: u32) -> Option<CeResult<u32>> {
+        None
+    }
+
     fn context(&mut self, _: u32, _: u32, _: &[u8]) -> Option<CeResult<Vec<u8>>> {
         None
     }
