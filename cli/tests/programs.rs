@@ -188,6 +188,27 @@ fn an_exception_of_the_programs_own_that_nobody_handles_is_reported() {
     }
 }
 
+#[test]
+fn what_is_wrong_is_said_of_an_overwritten_cookie_and_of_a_jump_out_of_an_entry_point() {
+    for (processor, word, status, why) in [
+        ("x86", "die-buffer-cookie", "0xc0000409 (stack buffer overrun)", "the security cookie at 0x00"),
+        ("x86", "die-gsfailure", "0xc0000409 (stack buffer overrun)", "a security cookie is overwritten"),
+        ("x86", "die-jumping", "0xc0000029 (invalid unwind target)", "a library's entry point must return"),
+        (
+            "armv4i",
+            "die-jumping",
+            "0xc0000029 (invalid unwind target)",
+            "a library's entry point must return",
+        ),
+        ("armv4", "die-resumed", "0xc0000029 (invalid unwind target)", "a library's entry point must return"),
+    ] {
+        let file = guest(processor, "exceptions");
+        let crashed = finish(cerium().arg("run").arg(&file).arg(word));
+        assert_eq!((crashed.status, crashed.stdout.as_str()), (121, ""), "{processor}: {}", crashed.stderr);
+        assert_parts(&crashed.stderr, &["exception ", status, why, "return addresses:"]);
+    }
+}
+
 /// The stack pointer is below the stack then, and no register is a frame.
 #[test]
 fn return_addresses_are_found_where_large_frames_have_used_up_the_stack() {

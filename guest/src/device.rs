@@ -7,9 +7,9 @@
 use std::ops::{Deref, DerefMut};
 
 use cerium_coredll::{Call, Completed, Cx, Dispatched, Function, Host, Known, Reply, WaitStatus, dispatch};
-use cerium_handle::ThreadId;
+use cerium_handle::{Handle, ProcessId, ThreadId};
 use cerium_kernel::{Event, Kernel, Win32Error};
-use cerium_process::{Instant, cost};
+use cerium_process::{Instant, Process, cost};
 
 use crate::report::Statistics;
 use crate::trace::TraceSink;
@@ -168,6 +168,13 @@ impl Device {
         self.until = until;
         self.has_reply = false;
         self.kernel.look_again_at(until);
+    }
+
+    /// Whether a handle of the guest whose turn it is, or a pseudo handle, is of its own process.
+    pub fn is_own_process(&self, handle: Handle) -> bool {
+        let caller = self.caller();
+        let named = self.kernel.lookup_as::<Process>(caller, handle);
+        named.is_ok_and(|named| ProcessId(named) == self.kernel.process_of(caller))
     }
 
     /// Makes a call of the guest whose turn it is. With the reply it runs on; without, it stops with

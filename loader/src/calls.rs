@@ -22,7 +22,7 @@ use cerium_memory::{Access, Fault, FaultKind};
 use crate::abi::Arguments;
 use crate::binding::Target;
 use crate::crash::{Exception, Place};
-use crate::executable::Executable;
+use crate::executable::{Executable, Stack};
 use crate::isa::{Isa, Linkage};
 use crate::layout::{HOST_RETURN, THREAD_RETURN};
 use crate::load::Unimplemented;
@@ -82,6 +82,11 @@ impl HostFrame {
         }
     }
 
+    /// Whether code of this stack with this stack pointer is not called by it any more.
+    fn is_left_at(&self, sp: u32, stack: Stack) -> bool {
+        stack.contains(self.linkage.sp) && self.linkage.sp <= sp
+    }
+
     /// The same, to be changed.
     pub(crate) fn seh_mut(&mut self) -> Option<&mut SehStep> {
         match &mut self.then {
@@ -90,8 +95,8 @@ impl HostFrame {
         }
     }
 
-    /// Whether it waits for a library's entry point. Our choice: no exception gets out of that. Whoever asked
-    /// for the library could not leave its lock any more.
+    /// Whether it waits for a library's entry point. Our choice: neither an exception nor a jump gets out of
+    /// that. Whoever asked for the library could not leave its lock any more.
     pub(crate) fn is_notifying(&self) -> bool {
         matches!(self.then, Then::Acts(..))
     }
@@ -165,8 +170,15 @@ impl<I: Isa> Executable<I> {
                 let acts = self.acts_of_ending(guest, Act::Call(call));
                 self.act(guest, acts, used)
             }
-            Call::TerminateProcess { hProcess: CURRENT_PROCESS, .. } => {
-                let acts = self.acts_of_exit(guest, Act::Call(call));
+            // Whatever handle it has for it: who ends counts.
+            Call::TerminateProcess { hProcess, uExitCode } if used.device.is_own_process(hProcess) => {
+                let mut acts = self.acts_of_exit(guest, Act::Call(call));
+                // A library that is told may close the handle.
+                if acts.len() > 1 {
+                    let call = Call::TerminateProcess { hProcess: CURRENT_PROCESS, uExitCode };
+                    acts.pop_back();
+                    acts.push_back(Act::Call(call));
+                }
                 self.act(guest, acts, used)
             }
             // The kernel knows the program only.
@@ -358,7 +370,8 @@ impl<I: Isa> Executable<I> {
         }
     }
 
-    /// Forgets functions that the guest has left by another way than returning to them.
+    /// Forgets functions that the guest has left by another way than returning to them. One that waits for a
+    /// library's entry point stays, so that it is known that it has been left.
     pub(crate) fn forget_left_frames(&mut self, guest: u32) {
         let stack = *self.stack(guest);
         let thread = &mut self.threads[guest as usize];
@@ -368,11 +381,22 @@ impl<I: Isa> Executable<I> {
             return;
         }
         while let Some(frame) = thread.frames.last()
-            && stack.contains(frame.linkage.sp)
-            && frame.linkage.sp <= sp
+            && frame.is_left_at(sp, stack)
+            && !frame.is_notifying()
         {
             thread.frames.pop();
         }
+    }
+
+    /// Whether code with this stack pointer has left a library's entry point.
+    pub(crate) fn leaves_entry_point(&mut self, guest: u32, sp: u32) -> bool {
+        if self.threads[guest as usize].frames.is_empty() {
+            return false;
+        }
+        let stack = *self.stack(guest);
+        let frames = self.threads[guest as usize].frames.iter().rev();
+        stack.contains(sp)
+            && frames.take_while(|frame| frame.is_left_at(sp, stack)).any(HostFrame::is_notifying)
     }
 
     pub(crate) fn lacking(&mut self, guest: u32, function: String) -> Out {

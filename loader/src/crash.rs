@@ -23,6 +23,8 @@ pub(crate) struct Exception {
     is_guests: bool,
     /// ExceptionRecord: that of the exception that led to it.
     cause: u32,
+    /// What the report adds.
+    why: Option<String>,
 }
 
 const ACCESS_VIOLATION: u32 = 0xC000_0005;
@@ -32,6 +34,10 @@ const ILLEGAL_INSTRUCTION: u32 = 0xC000_001D;
 const FLOAT_INVALID_OPERATION: u32 = 0xC000_0090;
 const INTEGER_DIVIDE_BY_ZERO: u32 = 0xC000_0094;
 const STACK_OVERFLOW: u32 = 0xC000_00FD;
+/// STATUS_STACK_BUFFER_OVERRUN.
+const STACK_BUFFER_OVERRUN: u32 = 0xC000_0409;
+/// Frames are to be left up to one that is not there, or not to be gone to.
+pub(crate) const INVALID_UNWIND_TARGET: u32 = 0xC000_0029;
 
 /// How many return addresses a report names.
 const MAXIMUM_FRAMES: usize = 16;
@@ -49,12 +55,31 @@ impl Exception {
 
     /// An exception of which only the code is known.
     pub(crate) fn of_code(code: u32) -> Self {
-        Self { code, fault: None, flags: 0, words: Vec::new(), is_guests: false, cause: 0 }
+        Self { code, fault: None, flags: 0, words: Vec::new(), is_guests: false, cause: 0, why: None }
     }
 
     /// An exception after which nobody may go on, in handling that with this EXCEPTION_RECORD.
     pub(crate) fn in_handling(code: u32, cause: u32) -> Self {
         Self { flags: NONCONTINUABLE, cause, ..Self::of_code(code) }
+    }
+
+    /// A library's entry point is left, or is to be left, by another way than its return.
+    pub(crate) fn out_of_entry_point() -> Self {
+        let why = "a library's entry point must return: nothing jumps out of it".to_owned();
+        Self { why: Some(why), ..Self::in_handling(INVALID_UNWIND_TARGET, 0) }
+    }
+
+    /// A frame's security cookie is not what it was.
+    pub(crate) fn overwritten_cookie(place: u32, frame: u32) -> Self {
+        let why =
+            format!("the security cookie at {place:#010x} of the frame at {frame:#010x} is overwritten");
+        Self { why: Some(why), ..Self::in_handling(STACK_BUFFER_OVERRUN, 0) }
+    }
+
+    /// The guest says that a security cookie of its is not what it was.
+    pub(crate) fn reported_cookie() -> Self {
+        let why = "the program says that a security cookie is overwritten".to_owned();
+        Self { why: Some(why), ..Self::in_handling(STACK_BUFFER_OVERRUN, 0) }
     }
 
     /// An exception that the guest raises.
@@ -129,13 +154,16 @@ impl Exception {
         modules: &Modules,
         stack: Stack,
     ) -> Crash {
-        let Self { code, fault, .. } = self.in_stack(stack);
+        let Self { code, fault, why, .. } = self.in_stack(stack);
         let mut report = String::new();
         let at = Place::of(I::pc(context), modules);
         // Writing to a string cannot fail.
         let _ = writeln!(report, "exception {code:#010x} ({}) at {at}", name_of(code));
         if let Some(fault) = fault {
             let _ = writeln!(report, "  {fault}");
+        }
+        if let Some(why) = why {
+            let _ = writeln!(report, "  {why}");
         }
         if code == THROWN
             && let Some(name) = thrown_type(memory, &self.words)
@@ -162,6 +190,8 @@ fn name_of(code: u32) -> &'static str {
         FLOAT_INVALID_OPERATION => "invalid floating-point operation",
         INTEGER_DIVIDE_BY_ZERO => "integer division by zero",
         STACK_OVERFLOW => "stack overflow",
+        STACK_BUFFER_OVERRUN => "stack buffer overrun",
+        INVALID_UNWIND_TARGET => "invalid unwind target",
         THROWN => "C++ exception",
         _ => "unknown",
     }

@@ -249,8 +249,12 @@ impl<I: Isa> Executable<I> {
             let exit = self.cpu.run(context, &mut self.memory, &mut budget);
             used.used.instructions += allowed - budget;
             used.used.time += (allowed - budget) * cost::INSTRUCTION;
+            let sp = I::sp(&self.threads[guest as usize].context);
             let out = match exit {
                 Exit::Budget => return Stop::SliceEnd,
+                _ if self.leaves_entry_point(guest, sp) => {
+                    Out::Stops(self.crash(guest, Exception::out_of_entry_point()))
+                }
                 Exit::Hypercall(address) => self.call_out(guest, address, used),
                 Exit::Fault { fault, .. } if I::trap(fault.address).is_some() && is_fetch(&fault) => {
                     self.trap(guest, fault.address, used)

@@ -37,6 +37,10 @@ const STATUS_INVALID_DISPOSITION: u32 = 0xC000_0026;
 /// The code of the record that handlers are given when frames are left without an exception.
 pub(crate) const STATUS_UNWIND: u32 = 0xC000_0027;
 
+/// What programs guard their frames with. Our choice: always the same, for a run is to be had again. It is not what
+/// a compiler's library has before it asks.
+const SECURITY_COOKIE: u32 = 0x5EC0_0C1E;
+
 /// How many bytes an EXCEPTION_RECORD has: five words and fifteen of information.
 const RECORD: u32 = 80;
 /// EXCEPTION_POINTERS, and room for what a processor hands on to handlers.
@@ -151,13 +155,35 @@ pub(crate) struct ArmWalk {
 
 /// Whither unwinding on ARM leads.
 #[derive(Copy, Clone, Debug)]
+pub(crate) enum ArmGoal {
+    /// To the frame that handles the exception; it goes on at `resume` and finds `value` in r0.
+    Handler { target: u32, resume: u32, value: u32 },
+    /// To the frame in which `setjmp` was called with this stack pointer and return address, with a buffer
+    /// that `longjmp` was given, and the value.
+    Jump { sp: u32, resume: u32, buffer: u32, value: u32 },
+}
+
+impl ArmGoal {
+    /// Whether the frame is the one that it leads to.
+    pub(crate) fn is_in(self, walk: &ArmWalk) -> bool {
+        match self {
+            ArmGoal::Handler { target, .. } => walk.establisher == target,
+            ArmGoal::Jump { sp, .. } => (walk.body.sp()..walk.establisher).contains(&sp),
+        }
+    }
+
+    /// Above which stack pointer no frame is left.
+    pub(crate) fn sp(self) -> u32 {
+        match self {
+            ArmGoal::Handler { target: sp, .. } | ArmGoal::Jump { sp, .. } => sp,
+        }
+    }
+}
+
+/// What handlers are told while frames are left on ARM.
+#[derive(Copy, Clone, Debug)]
 pub(crate) struct ArmLeaving {
-    /// The frame that handles the exception.
-    pub(crate) target: u32,
-    /// Where it goes on.
-    pub(crate) resume: u32,
-    /// What it finds in r0.
-    pub(crate) value: u32,
+    pub(crate) goal: ArmGoal,
     /// The EXCEPTION_RECORD.
     pub(crate) record: u32,
     /// Where the CONTEXT of the exception is.
@@ -191,7 +217,7 @@ impl<I: Isa> Executable<I> {
     }
 
     /// Writes an exception's record, CONTEXT and pointers below the stack pointer, and moves that below them.
-    fn describe(&mut self, guest: u32, exception: &Exception) -> Result<Raised, Fault> {
+    pub(crate) fn describe(&mut self, guest: u32, exception: &Exception) -> Result<Raised, Fault> {
         let thread = &self.threads[guest as usize];
         let before = thread.context.to_guest();
         let size = HANDED_ON + POINTERS + RECORD + I::Context::SIZE;
@@ -391,6 +417,16 @@ impl<I: Isa> Executable<I> {
     /// choice: there are no signals on CE, so it is nobody's.
     pub(crate) fn xcpt_filter(&mut self, guest: u32, _: &mut Use<'_>, _: u32, _: u32) -> Out {
         self.return_word(guest, 0)
+    }
+
+    /// `__security_gen_cookie`: what functions guard their frames with.
+    pub(crate) fn security_cookie(&mut self, guest: u32, _: &mut Use<'_>) -> Out {
+        self.return_word(guest, SECURITY_COOKIE)
+    }
+
+    /// `__report_gsfailure`: nothing of the process can be trusted any more, its handlers neither.
+    pub(crate) fn report_overrun(&mut self, guest: u32, _: &mut Use<'_>) -> Out {
+        Out::Stops(self.crash(guest, Exception::reported_cookie()))
     }
 
     /// Stops the run where the guest's data for exceptions make no sense.

@@ -2,7 +2,8 @@
 //!
 //! A handler is called with the record, the frame, the CONTEXT and what is handed on to it: where its function
 //! was left, its line in the function table, the frame, and the CONTEXT of its registers (DISPATCHER_CONTEXT in
-//! winnt.h); behind them, for our own handler, the first scope that has not been left. A function's scope
+//! winnt.h); behind them, for our own handler, the first scope that has not been left, and where a jump goes
+//! on. A function's scope
 //! table is a count and four words a scope: from, to, handler, target. A scope without a target is `__finally`;
 //! a handler that is 1 handles everything. Our choice, where the documentation of CE is silent: a frame's
 //! address is the stack pointer at its function's entry; a filter is given the pointers and the frame, a
@@ -13,22 +14,25 @@ use cerium_memory::Fault;
 
 use crate::calls::Out;
 use crate::context::GuestContext;
-use crate::crash::Exception;
+use crate::crash::{Exception, INVALID_UNWIND_TARGET};
 use crate::executable::Executable;
 use crate::layout::{HOST_RETURN, THREAD_RETURN};
 use crate::seh::{
-    ArmLeaving, ArmWalk, CONTINUE_EXECUTION, CONTINUE_SEARCH, Raised, Seh, SehStep, TARGET_UNWIND, UNWINDING,
+    ArmGoal, ArmLeaving, ArmWalk, CONTINUE_EXECUTION, CONTINUE_SEARCH, Raised, STATUS_UNWIND, Seh, SehStep,
+    TARGET_UNWIND, UNWINDING,
 };
-use crate::unwind_arm::{Function, function_at, unwind};
+use crate::unwind_arm::{Function, finish, function_at, unwind};
 
 /// How many frames are walked at most: a stack has no more.
 const MAXIMUM_FRAMES: u32 = 1 << 20;
 
-/// Within what is handed on to a handler: the first scope that counts.
+/// Within what is handed on to a handler: the first scope that counts, and where `longjmp` goes on, in the frame
+/// that it leads to.
 const SCOPE: u32 = 16;
+const JUMPS_TO: u32 = 20;
 
-/// Frames are to be left up to one that is not there.
-const STATUS_INVALID_UNWIND_TARGET: u32 = 0xC000_0029;
+/// The whole stack is walked.
+const NO_END: u32 = u32::MAX;
 
 /// How many scopes a function may have.
 const MAXIMUM_SCOPES: u32 = 4096;
@@ -74,15 +78,16 @@ impl Arm {
         self.memory.read_unaligned_u32(address)
     }
 
-    /// Looks for the first frame from this one outwards that has a handler.
-    fn next_handled(&mut self, guest: u32, from: Walk) -> Option<Handled> {
+    /// Looks for the first frame from this one outwards that has a handler, and whose stack pointer is not above
+    /// `end`.
+    fn next_handled(&mut self, guest: u32, from: Walk, end: u32) -> Option<Handled> {
         let Walk { mut body, mut is_call, mut outer, mut scope } = from;
         // The place behind the scope whose termination handler has been come through.
         let mut next_scope = 0;
         for _ in 0..MAXIMUM_FRAMES {
             self.walked += 1;
             let pc = body.pc();
-            if pc == THREAD_RETURN {
+            if pc == THREAD_RETURN || body.sp() > end {
                 return None;
             }
             if pc == HOST_RETURN {
@@ -94,19 +99,22 @@ impl Arm {
             // A return address is behind the call, which may be the last instruction of a scope.
             let control_pc = if is_call { pc.wrapping_sub(2) } else { pc };
             let function = function_at(&self.modules, &self.memory, control_pc);
-            let caller =
-                unwind(&self.memory, function.as_ref(), &body, if is_call { pc } else { control_pc });
-            let caller = caller.ok()?;
+            // Who calls is in no epilogue.
+            let finished = function.filter(|_| !is_call).and_then(|it| finish(&self.memory, &it, &body));
+            let caller = match finished {
+                Some(caller) => caller,
+                None => unwind(&self.memory, function.as_ref(), &body, pc).ok()?,
+            };
+            // A stack only grows downwards, and who has called keeps on it where to return to; so it has an end.
+            let is_above = if is_call { caller.sp() > body.sp() } else { caller.sp() >= body.sp() };
+            if !is_above {
+                return None;
+            }
             let handler = function.and_then(|it| it.handler(&self.memory).ok().flatten());
             if let (Some(function), Some((handler, _))) = (function, handler) {
                 let establisher = caller.sp();
                 let walk = ArmWalk { body, caller, establisher, outer, is_call, scope };
                 return Some(Handled { walk, function, control_pc, handler });
-            }
-            // A stack only grows downwards; who goes nowhere goes round in a circle.
-            let is_stuck = caller.pc() == pc && caller.sp() == body.sp();
-            if is_stuck || caller.sp() < body.sp() {
-                return None;
             }
             (body, is_call, scope) = (caller, true, 0);
         }
@@ -117,7 +125,7 @@ impl Arm {
     fn above_host(&self, guest: u32, body: Context, outer: usize, next_scope: &mut u32) -> Option<Walk> {
         let outer = outer.checked_sub(1)?;
         let frame = &self.threads[guest as usize].frames[outer];
-        // No exception gets out of a library's entry point.
+        // Nothing gets out of a library's entry point.
         if frame.is_notifying() {
             return None;
         }
@@ -154,7 +162,7 @@ impl Arm {
 
     pub(crate) fn arm_dispatch(&mut self, guest: u32, raised: Box<Raised>) -> Out {
         let from = self.begin_of(guest, &raised, self.threads[guest as usize].frames.len());
-        let found = self.next_handled(guest, from);
+        let found = self.next_handled(guest, from, NO_END);
         self.ask_arm_handler(guest, raised, found)
     }
 
@@ -164,7 +172,7 @@ impl Arm {
         let words = [raised.record, walk.establisher, raised.context, raised.handed_on];
         let handler = *handler;
         let saved = self.saved(guest);
-        match self.hand_on(guest, raised.handed_on, &handled) {
+        match self.hand_on(guest, raised.handed_on, &handled, 0) {
             Ok(()) => {
                 let step = SehStep::ArmHandler { raised, walk: Box::new(handled.walk) };
                 self.ask_handler(guest, handler, &words, Seh { saved, step })
@@ -174,14 +182,14 @@ impl Arm {
     }
 
     /// Writes what a handler is told of its frame; the registers go below the stack pointer.
-    fn hand_on(&mut self, guest: u32, place: u32, handled: &Handled) -> Result<(), Fault> {
+    fn hand_on(&mut self, guest: u32, place: u32, handled: &Handled, jumps_to: u32) -> Result<(), Fault> {
         let registers = handled.walk.body.to_guest();
         let context = &mut self.threads[guest as usize].context;
         let at = context.sp().wrapping_sub(registers.len() as u32 + 8) & !7;
         self.memory.write_bytes(at, &registers)?;
         context.registers[13] = at;
         let Handled { walk, function, control_pc, .. } = handled;
-        let words = [*control_pc, function.entry, walk.establisher, at, walk.scope];
+        let words = [*control_pc, function.entry, walk.establisher, at, walk.scope, jumps_to];
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
         self.memory.write_bytes(place, &bytes)
     }
@@ -190,7 +198,7 @@ impl Arm {
         if let Some(out) = self.take_disposition(guest, &raised, answer) {
             return out;
         }
-        let found = self.next_handled(guest, Walk::above(walk));
+        let found = self.next_handled(guest, Walk::above(walk), NO_END);
         self.ask_arm_handler(guest, raised, found)
     }
 
@@ -298,8 +306,8 @@ impl Arm {
         });
         match prepared {
             Ok((resume, value)) => {
-                let leaving = ArmLeaving { target, resume, value, record, context, handed_on };
-                self.begin_leaving(guest, leaving)
+                let goal = ArmGoal::Handler { target, resume, value };
+                self.begin_leaving(guest, ArmLeaving { goal, record, context, handed_on })
             }
             Err(fault) => self.raise(guest, Exception::of_fault(fault)),
         }
@@ -318,27 +326,23 @@ impl Arm {
             unreachable!("it has a record")
         };
         let from = self.begin_of(guest, raised, place);
-        let found = self.next_handled(guest, from);
+        let found = self.next_handled(guest, from, leaving.goal.sp());
         self.leave_frame(guest, leaving, found)
     }
 
     fn leave_frame(&mut self, guest: u32, leaving: ArmLeaving, found: Option<Handled>) -> Out {
-        let Some(handled) = found.filter(|handled| handled.walk.establisher <= leaving.target) else {
-            return self.bad_unwinding(guest, leaving.record);
+        let handled = match (found, leaving.goal) {
+            (Some(handled), ArmGoal::Handler { target, .. }) if handled.walk.establisher <= target => handled,
+            (Some(handled), ArmGoal::Jump { .. }) => handled,
+            (_, ArmGoal::Handler { .. }) => return self.bad_unwinding(guest, leaving.record),
+            // The frame that it leads to has no handler, or cannot be told from here.
+            (None, ArmGoal::Jump { buffer, value, .. }) => {
+                return self.arm_jump_to_buffer(guest, buffer, value);
+            }
         };
-        let is_target = handled.walk.establisher == leaving.target;
-        let told = self.word(leaving.record.wrapping_add(4)).and_then(|flags| {
-            let flags = flags | UNWINDING | if is_target { TARGET_UNWIND } else { 0 };
-            self.memory.write_unaligned_u32(leaving.record.wrapping_add(4), flags)
-        });
+        let is_target = leaving.goal.is_in(&handled.walk);
         let saved = self.saved(guest);
-        let told = told.and_then(|()| self.hand_on(guest, leaving.handed_on, &handled));
-        // The target's scope is known to the handler by where the frame goes on.
-        let told = told.and_then(|()| {
-            let place = leaving.record.wrapping_add(8);
-            if is_target { self.memory.write_unaligned_u32(place, leaving.resume) } else { Ok(()) }
-        });
-        match told {
+        match self.tell_of_leaving(guest, leaving, &handled, is_target) {
             Ok(()) => {
                 let words = [leaving.record, handled.walk.establisher, leaving.context, leaving.handed_on];
                 let step = SehStep::ArmUnwind { walk: Box::new(handled.walk), leaving };
@@ -348,23 +352,55 @@ impl Arm {
         }
     }
 
-    fn after_leaving(&mut self, guest: u32, walk: ArmWalk, leaving: ArmLeaving) -> Out {
-        if walk.establisher == leaving.target {
-            let context = &mut self.threads[guest as usize].context;
-            *context = walk.body;
-            context.registers[0] = leaving.value;
-            let is_thumb = context.status.contains(cerium_cpu::arm::Status::T) || leaving.resume & 1 != 0;
-            context.go_to(leaving.resume | u32::from(is_thumb));
-            self.forget_left_frames(guest);
-            return Out::Goes;
+    /// Writes what the handler of a frame that is left finds.
+    fn tell_of_leaving(
+        &mut self,
+        guest: u32,
+        leaving: ArmLeaving,
+        handled: &Handled,
+        is_target: bool,
+    ) -> Result<(), Fault> {
+        let flags = self.word(leaving.record.wrapping_add(4))?;
+        let flags = flags | UNWINDING | if is_target { TARGET_UNWIND } else { 0 };
+        self.memory.write_unaligned_u32(leaving.record.wrapping_add(4), flags)?;
+        let jumps_to = match leaving.goal {
+            ArmGoal::Jump { resume, .. } if is_target => resume,
+            ArmGoal::Jump { .. } | ArmGoal::Handler { .. } => 0,
+        };
+        self.hand_on(guest, leaving.handed_on, handled, jumps_to)?;
+        match leaving.goal {
+            // The target's scope is known to the handler by where the frame goes on.
+            ArmGoal::Handler { resume, .. } if is_target => {
+                self.memory.write_unaligned_u32(leaving.record.wrapping_add(8), resume)
+            }
+            ArmGoal::Handler { .. } | ArmGoal::Jump { .. } => Ok(()),
         }
-        let found = self.next_handled(guest, Walk::above(walk));
-        self.leave_frame(guest, leaving, found)
+    }
+
+    fn after_leaving(&mut self, guest: u32, walk: ArmWalk, leaving: ArmLeaving) -> Out {
+        match leaving.goal {
+            ArmGoal::Handler { resume, value, .. } if leaving.goal.is_in(&walk) => {
+                let context = &mut self.threads[guest as usize].context;
+                *context = walk.body;
+                context.registers[0] = value;
+                let is_thumb = context.status.contains(cerium_cpu::arm::Status::T) || resume & 1 != 0;
+                context.go_to(resume | u32::from(is_thumb));
+                self.forget_left_frames(guest);
+                Out::Goes
+            }
+            ArmGoal::Jump { buffer, value, .. } if leaving.goal.is_in(&walk) => {
+                self.arm_jump_to_buffer(guest, buffer, value)
+            }
+            ArmGoal::Handler { .. } | ArmGoal::Jump { .. } => {
+                let found = self.next_handled(guest, Walk::above(walk), leaving.goal.sp());
+                self.leave_frame(guest, leaving, found)
+            }
+        }
     }
 
     /// The frame that is to be gone to is not there.
     fn bad_unwinding(&mut self, guest: u32, record: u32) -> Out {
-        self.raise(guest, Exception::in_handling(STATUS_INVALID_UNWIND_TARGET, record))
+        self.raise(guest, Exception::in_handling(INVALID_UNWIND_TARGET, record))
     }
 
     /// Runs the termination handlers of the scopes that are left, from this place of the table on.
@@ -389,13 +425,16 @@ impl Arm {
         let (table, count, pc) = self.scopes(words[3])?;
         let flags = self.word(words[0].wrapping_add(4))?;
         let resume = if flags & TARGET_UNWIND != 0 { self.word(words[0].wrapping_add(8))? } else { 0 };
+        // Where setjmp was called, as that is known by where it returned to.
+        let jumps_to = (self.word(words[3].wrapping_add(JUMPS_TO))? & !1).wrapping_sub(2);
         for place in first..count {
             let scope = self.scope(table, place)?;
             if !(scope.from..scope.to).contains(&pc) {
                 continue;
             }
-            // Scopes around the one that goes on are not left.
-            if resume != 0 && scope.target == resume {
+            // Scopes around the one that goes on are not left, nor are those that a jump stays in.
+            let is_around = resume != 0 && scope.target == resume;
+            if is_around || (scope.from..scope.to).contains(&jumps_to) {
                 return Ok(None);
             }
             if scope.target == 0 {
@@ -427,9 +466,43 @@ impl Arm {
         }
     }
 
-    /// `longjmp`: back to where `setjmp` returned. Our choice: termination handlers in between do not run on
-    /// ARM, where a jump buffer does not name a frame.
+    /// `longjmp`: leaves the frames in between, and the scopes of the one that it leads to in which `setjmp` was
+    /// not called; then back to where that returned. Our choice: how far that goes. Frames are left as long as
+    /// they can be walked, and those of another stack not at all.
     pub(crate) fn arm_long_jump(&mut self, guest: u32, buffer: u32, value: u32) -> Out {
+        let words =
+            self.word(buffer.wrapping_add(32)).and_then(|sp| Ok((sp, self.word(buffer.wrapping_add(36))?)));
+        let (sp, resume) = match words {
+            Ok(words) => words,
+            Err(fault) => return self.raise(guest, Exception::of_fault(fault)),
+        };
+        if self.leaves_entry_point(guest, sp) {
+            return self.raise(guest, Exception::out_of_entry_point());
+        }
+        let goal = ArmGoal::Jump { sp, resume, buffer, value };
+        self.forget_left_frames(guest);
+        let stack = *self.stack(guest);
+        let thread = &self.threads[guest as usize];
+        let mut body = thread.context.clone();
+        let from = body.sp();
+        body.go_to(body.lr());
+        let outer = thread.frames.len();
+        let is_here = stack.contains(from) && stack.contains(sp) && from <= sp;
+        let walk = Walk { body, is_call: true, outer, scope: 0 };
+        let found = if is_here { self.next_handled(guest, walk, sp) } else { None };
+        let Some(found) = found else {
+            return self.arm_jump_to_buffer(guest, buffer, value);
+        };
+        match self.describe(guest, &Exception::of_code(STATUS_UNWIND)) {
+            Ok(Raised { record, context, handed_on, .. }) => {
+                let leaving = ArmLeaving { goal, record, context, handed_on };
+                self.leave_frame(guest, leaving, Some(found))
+            }
+            Err(fault) => self.raise(guest, Exception::of_fault(fault)),
+        }
+    }
+
+    fn arm_jump_to_buffer(&mut self, guest: u32, buffer: u32, value: u32) -> Out {
         let words: Result<Vec<u32>, Fault> =
             (0..10).map(|place| self.word(buffer.wrapping_add(4 * place))).collect();
         let words = match words {

@@ -24,9 +24,12 @@ use crate::table::Function;
 /// The end of the chain, and of scopes.
 const NONE: u32 = 0xFFFF_FFFF;
 /// The end of scopes of `_except_handler4`, and how many bytes stand before their table: where the frame has
-/// cookies.
+/// cookies: of its buffers, if it has any, and of its registration. Each is an offset from ebp, and one to ebp that
+/// the cookie was encoded with.
 const NONE_4: u32 = 0xFFFF_FFFE;
 const COOKIES: u32 = 16;
+const BUFFER_COOKIE: u32 = 0;
+const FRAME_COOKIE: u32 = 8;
 
 /// Where in a compiler's registration things are.
 mod at {
@@ -39,8 +42,9 @@ mod at {
     pub(super) const POINTERS_BELOW: u32 = 4;
 }
 
-/// Where in a jump buffer things are, behind six registers.
+/// Where in a jump buffer things are.
 mod jump {
+    pub(super) const ESP: u32 = 16;
     pub(super) const REGISTRATION: u32 = 24;
     pub(super) const LEVEL: u32 = 28;
     pub(super) const COOKIE: u32 = 32;
@@ -136,10 +140,37 @@ impl X86 {
         match self.word(cookie) {
             Ok(cookie) => {
                 let frame = ScopeFrame { registration, cookie: Some(cookie) };
-                self.x86_except_handler(guest, record, frame, context)
+                match self.overwritten_cookie(registration, cookie) {
+                    Ok(None) => self.x86_except_handler(guest, record, frame, context),
+                    // The scope table may be anybody's: no code of it runs.
+                    Ok(Some(place)) => {
+                        let overrun = Exception::overwritten_cookie(place, registration);
+                        Out::Stops(self.crash(guest, overrun))
+                    }
+                    Err(fault) => self.raise(guest, Exception::of_fault(fault)),
+                }
             }
             Err(fault) => self.raise(guest, Exception::of_fault(fault)),
         }
+    }
+
+    /// Where a frame has a cookie that is not the module's. Our choice: what the function for checks would
+    /// compare is compared here, and a mismatch is an end whatever that would do.
+    fn overwritten_cookie(&self, registration: u32, cookie: u32) -> Result<Option<u32>, Fault> {
+        let table = self.word(registration.wrapping_add(at::SCOPES))? ^ cookie;
+        let ebp = registration.wrapping_add(at::EBP);
+        for kind in [BUFFER_COOKIE, FRAME_COOKIE] {
+            let offset = self.word(table.wrapping_add(kind))?;
+            let encoded_with = ebp.wrapping_add(self.word(table.wrapping_add(kind + 4))?);
+            if kind == BUFFER_COOKIE && offset == NONE_4 {
+                continue;
+            }
+            let place = ebp.wrapping_add(offset);
+            if self.word(place)? ^ encoded_with != cookie {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
     }
 
     /// `_except_handler3` and the like.
@@ -440,6 +471,14 @@ impl X86 {
 
     /// `longjmp`: leaves the frames in between, then the scopes of the one that it leads to.
     pub(crate) fn x86_long_jump(&mut self, guest: u32, buffer: u32, value: u32) -> Out {
+        // The frame's stack is above the return address and the arguments, of which there are two at least.
+        match self.word(buffer.wrapping_add(jump::ESP)) {
+            Ok(sp) if self.leaves_entry_point(guest, sp.wrapping_add(12)) => {
+                return self.raise(guest, Exception::out_of_entry_point());
+            }
+            Ok(_) => {}
+            Err(fault) => return self.raise(guest, Exception::of_fault(fault)),
+        }
         let registration = match self.word(buffer.wrapping_add(jump::REGISTRATION)) {
             Ok(0) => return self.x86_jump_to_buffer(guest, buffer, value),
             Ok(registration) => registration,

@@ -140,7 +140,7 @@ loader_functions! {
     _except_handler3 = "_except_handler3" @ x86(84), ["by name"]
         (ExceptionRecord: u32, EstablisherFrame: u32, ContextRecord: u32, DispatcherContext: u32) = handler;
     /// Handles exceptions of functions with `__try` whose frames have cookies, by their scope tables.
-    _except_handler4_common = "_except_handler4_common" @ x86(87), ["by name", "cookies are not checked"]
+    _except_handler4_common = "_except_handler4_common" @ x86(87), ["by name"]
         (CookiePointer: u32, CookieCheckFunction: u32, ExceptionRecord: u32, EstablisherFrame: u32,
          ContextRecord: u32, DispatcherContext: u32) = handler_4;
     /// Leaves scopes of a frame with cookies.
@@ -174,13 +174,19 @@ loader_functions! {
     /// Says whether an object is thrown and not yet caught.
     uncaught_exception = "?uncaught_exception@std@@YA_NXZ" @ at(1967), ["C++98 18.6.4", "on x86 only"]
         () = uncaught_exception;
+    /// Gives the program a value that it guards its frames with.
+    __security_gen_cookie = "__security_gen_cookie" @ at(1875), ["by name"] () = security_cookie;
+    /// Gives the program a value that it guards its frames with.
+    __security_gen_cookie2 = "__security_gen_cookie2" @ at(2696), ["by name"] () = security_cookie;
+    /// Ends the process, a frame of which is not what it was.
+    __report_gsfailure = "__report_gsfailure" @ at(1876), ["by name"] () = report_overrun;
     /// Keeps where it is called, for longjmp.
     setjmp = "setjmp" @ arm(2054), ["C99 7.13.1.1"] (env: u32) = set_jump;
     /// Keeps where it is called, for longjmp, and which scope that is in.
     _setjmp3 = "_setjmp3" @ x86(2000), ["C99 7.13.1.1"]
         (env: u32, count: u32) = set_jump_3;
     /// Goes back to where setjmp was called.
-    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1", "on ARM termination handlers in between do not run"]
+    longjmp = "longjmp" @ at(1036), ["C99 7.13.2.1"]
         (env: u32, value: u32) = long_jump;
 }
 

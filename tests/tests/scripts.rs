@@ -159,6 +159,16 @@ fn limits_of_a_scenario_hold() {
 }
 
 #[test]
+fn what_comes_from_outside_at_once_comes_before_every_thread() {
+    let played = passes(
+        "at(0, function() print('first') end)
+         process('p', function() print('process') end, { priority = 1 })
+         at(0, function() print('second') end)",
+    );
+    assert_eq!(played.output, "first\nsecond\nprocess\n");
+}
+
+#[test]
 fn the_expected_end_is_the_one_that_passes() {
     passes(&format!("expect 'stall' {}", body("Sleep(INFINITE)")));
     passes(&format!("expect 'fault' {}", body("error 'x'")));

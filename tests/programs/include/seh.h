@@ -30,8 +30,10 @@ typedef struct {
 #define STATUS_ILLEGAL_INSTRUCTION     0xC000001DUL
 #define STATUS_NONCONTINUABLE          0xC0000025UL
 #define STATUS_INVALID_DISPOSITION     0xC0000026UL
+#define STATUS_INVALID_UNWIND_TARGET   0xC0000029UL
 #define STATUS_INTEGER_DIVIDE_BY_ZERO  0xC0000094UL
 #define STATUS_STACK_OVERFLOW          0xC00000FDUL
+#define STATUS_STACK_BUFFER_OVERRUN    0xC0000409UL
 
 /* Words of a CONTEXT: pc, sp, and the register of a function's first argument or of its result. */
 #if defined(__i386__)
@@ -41,6 +43,7 @@ typedef struct {
 #else
 #define PC 16
 #define SP 14
+#define PSR 17
 #define RESULT 1
 #endif
 
@@ -63,10 +66,12 @@ typedef DWORD TRIES(const TRY *t);
  *   nested:  __try { __try { __try { r = body(); } __except (filter()) { r = handled(); } }
  *                    __finally { finally(); } } __except (outer()) { r = outer_handled(); } return r;
  *   left:    __try { return body(); } __finally { finally(); }
+ *   jumped:  __try { r = setjmp(arg); if (!r) { __try { body(arg); } __finally { finally(); } } }
+ *            __finally { finally(); } return r;
  */
 typedef struct {
     const WCHAR *name;
-    TRIES *guarded, *ended, *nested, *left;
+    TRIES *guarded, *ended, *nested, *left, *jumped;
     const char *on_return;              /* what left's termination handler marks */
 } WAY;
 
@@ -75,6 +80,7 @@ DWORD load_word(const DWORD *p);
 void  store_word(DWORD *p, DWORD value);
 void  break_here(void);
 void  do_what_is_none(void);
+DWORD on_stack(void *top, DWORD (*body)(void *), void *arg);    /* calls a function on a stack of the program's */
 void  eats_stack(void);                /* in steps that are larger than what is left below a stack */
 /* Calls a function with callee-saved registers full of a pattern; whether it is there afterwards. */
 int   keeps_registers(DWORD (*body)(void *), void *arg);
@@ -91,14 +97,21 @@ TRIES guarded_clang, ended_clang, nested_clang, left_clang;     /* by this compi
 typedef int HANDLER(EXCEPTION_RECORD *r, DWORD *frame, DWORD *context, void *dispatcher);
 DWORD with_handler(HANDLER *handler, DWORD (*body)(void *), void *arg);
 DWORD *first_frame(void);               /* what fs:0 holds */
-/* _setjmp3 within a __try with a __finally, in a function with unwinding data, as compilers write it; body is
- * called once more inside a __try with a __finally of its own. */
+void   set_first_frame(DWORD *frame);
+void   __report_gsfailure(void);
+/* With _setjmp3 as compilers write it in functions with __try. */
 TRIES jumped;
 int    _setjmp3(int *env, int count, ...) __attribute__((returns_twice));
 #define setjmp(env) _setjmp3((env), 0)
 #else
-TRIES guarded_arm, ended_arm, nested_arm, left_arm;
-TRIES guarded_thumb, ended_thumb, nested_thumb, left_thumb;
+TRIES guarded_arm, ended_arm, nested_arm, left_arm, jumped_arm;
+TRIES guarded_thumb, ended_thumb, nested_thumb, left_thumb, jumped_thumb;
+/* Calls a function, and has no line in the function table, as functions of other compilers. */
+DWORD unlisted(DWORD (*body)(void *), void *arg);
+/* Call a function, and have a handler that is nowhere, or scopes that are nowhere. */
+DWORD no_handler(DWORD (*body)(void *), void *arg);
+DWORD no_scopes(DWORD (*body)(void *), void *arg);
+void  in_circle(void);                 /* faults, and seems to have been called by itself */
 #if defined(__thumb__)
 #define GUARDED guarded_thumb
 #else

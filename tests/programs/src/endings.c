@@ -2,6 +2,13 @@
  * by an exception, from outside. Whoever ends it, no other thread runs while libraries are told. */
 #include "ce.h"
 
+/* GetCurrentProcessId of the headers: SH_CURPROC of the user data page. */
+#if defined(__i386__)
+#define OWN_PROCESS_ID (*(volatile DWORD *)(0x5800 + 12))
+#else
+#define OWN_PROCESS_ID (*(volatile DWORD *)(0xFFFFC800UL + 12))
+#endif
+
 static volatile DWORD *counter;
 static HANDLE still, moved;
 
@@ -20,8 +27,18 @@ static DWORD end(void *arg)
     return 1;
 }
 
+/* This process by a handle of its own, rather than by the pseudo handle. */
+static HANDLE opened(void) { return OpenProcess(0, FALSE, OWN_PROCESS_ID); }
+static HANDLE duplicated(void)
+{
+    HANDLE h = NULL;
+    DuplicateHandle(CURRENT_PROCESS, CURRENT_PROCESS, CURRENT_PROCESS, &h, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    return h;
+}
+
 static int child(WCHAR how)
 {
+    HANDLE self;
     HMODULE h = LoadLibraryW(L"last.dll");
     volatile DWORD *(*place)(void) = h ? (volatile DWORD *(*)(void))GetProcAddressA(h, "count_place") : NULL;
     if (!place)
@@ -39,6 +56,19 @@ static int child(WCHAR how)
     case 't':                           /* the primary thread's end is the process's */
         Sleep(20);
         ExitThread(9);
+    case 'h':                           /* whoever it names itself by, it is the same */
+        Sleep(20);
+        self = opened();
+        if (self != CURRENT_PROCESS)
+            TerminateProcess(self, 10);
+    case 'd':
+        Sleep(20);
+        TerminateProcess(duplicated(), 11);
+    case 'c':                           /* a library that is told closes the handle */
+        Sleep(20);
+        self = opened();
+        ((void (*)(HANDLE))GetProcAddressA(h, "close_at_end"))(self);
+        TerminateProcess(self, 12);
     case 'e':
         Sleep(20);
         *(volatile DWORD *)0x30 = 1;
@@ -79,6 +109,9 @@ int GuestMain(HINSTANCE inst, const WCHAR *cmdline)
     CHECK(3, ends(L"thread", 9, TRUE));
     CHECK(4, ends(L"exception", 0xC0000005UL, FALSE));
     CHECK(5, ends(L"outside", 5, FALSE));
+    CHECK(6, ends(L"handle", 10, TRUE));
+    CHECK(7, ends(L"duplicate", 11, TRUE));
+    CHECK(8, ends(L"closed", 12, TRUE));
     NKDbgPrintfW(L"endings: ok\r\n");
     return 0;
 }

@@ -11,14 +11,14 @@ void   SwitchToFiber(void *fiber);
 
 static const WAY ways[] = {
 #if defined(__i386__)
-    { L"eh3", guarded_eh3, ended_eh3, nested_eh3, left_eh3, "a" },
-    { L"eh4", guarded_eh4, ended_eh4, nested_eh4, left_eh4, "a" },
-    { L"prolog", guarded_prolog, ended_prolog, nested_prolog, left_prolog, "a" },
-    { L"clang", guarded_clang, ended_clang, nested_clang, left_clang, "n" },
+    { L"eh3", guarded_eh3, ended_eh3, nested_eh3, left_eh3, jumped, "a" },
+    { L"eh4", guarded_eh4, ended_eh4, nested_eh4, left_eh4, jumped, "a" },
+    { L"prolog", guarded_prolog, ended_prolog, nested_prolog, left_prolog, jumped, "a" },
+    { L"clang", guarded_clang, ended_clang, nested_clang, left_clang, jumped, "n" },
 #else
-    { L"arm", guarded_arm, ended_arm, nested_arm, left_arm, "a" },
+    { L"arm", guarded_arm, ended_arm, nested_arm, left_arm, jumped_arm, "a" },
 #if defined(__thumb__)
-    { L"thumb", guarded_thumb, ended_thumb, nested_thumb, left_thumb, "a" },
+    { L"thumb", guarded_thumb, ended_thumb, nested_thumb, left_thumb, jumped_thumb, "a" },
 #endif
 #endif
 };
@@ -443,11 +443,18 @@ static int threads(void)
     return 0;
 }
 
+static int env[16], env2[16];
+static DWORD jump_in_fiber(void *arg) { longjmp(env2, (int)(SIZE_T)arg); return 0; }
 static void *main_fiber;
 static void fiber(void *arg)
 {
     for (;;) {
-        if (try(read_at, arg) == 100)
+        int got = setjmp(env2);
+        if (got == 0) {
+            TRY t = { jump_in_fiber, (void *)30, take, handled, finally, outer_take, outer_handled };
+            way->ended(&t);
+        }
+        if (got == 30 && try(read_at, arg) == 100)
             mark('i');
         SwitchToFiber(main_fiber);
     }
@@ -463,9 +470,9 @@ static DWORD fiber_thread(void *arg)
     way = arg;
     main_fiber = ConvertThreadToFiber(NULL);
     other = CreateFiber(0, fiber, NULL);
-    if (!main_fiber || !other || try(to_fiber, other) != 100 || !happened("fhifh"))
+    if (!main_fiber || !other || try(to_fiber, other) != 100 || !happened("afhifh"))
         return 1;
-    if (try(to_fiber, other) != 100 || !happened("fhifh"))
+    if (try(to_fiber, other) != 100 || !happened("afhifh"))
         return 2;
     DeleteFiber(other);
     return 9;
@@ -500,10 +507,28 @@ static int libraries(void)
 }
 
 /* setjmp and longjmp. */
-static int env[16], env2[16];
 static DWORD jump(void *arg) { longjmp(env, (int)(SIZE_T)arg); return 0; }
 static DWORD jump_twice(void *arg) { (void)arg; longjmp(env2, 21); return 0; }
 static int jump_compare(const void *a, const void *b) { (void)a; (void)b; longjmp(env, 44); return 0; }
+
+static DWORD jump_trying(void *arg)
+{
+    TRY t = { jump, arg, take, handled, trying_finally, outer_take, outer_handled };
+    return way->ended(&t);
+}
+static DWORD jump_plainly(void *arg)
+{
+    int got = setjmp(env2);
+    if (got == 0)
+        longjmp(env2, (int)(SIZE_T)arg);
+    return (DWORD)got;
+}
+static int jump_ended_compare(const void *a, const void *b)
+{
+    TRY t = { jump, (void *)44, take, handled, finally, outer_take, outer_handled };
+    (void)a; (void)b;
+    return (int)way->ended(&t);
+}
 
 static int jumps(void)
 {
@@ -544,11 +569,31 @@ static int jumps(void)
         TRY t = { jump, (void *)6, take, handled, finally, outer_take, outer_handled };
         way->ended(&t);
     }
-#if defined(__i386__)
     CHECK(8, got == 6 && happened("a"));
-#else
-    CHECK(8, got == 6 && happened(""));                         /* our choice */
-#endif
+    got = setjmp(env);
+    if (got == 0) {
+        TRY t = { jump, (void *)7, take, handled, finally, outer_take, outer_handled };
+        way->nested(&t);
+    }
+    CHECK(9, got == 7 && happened("a"));
+    /* One frame after the other, and while a termination handler runs those further out are whole. */
+    got = setjmp(env);
+    if (got == 0) {
+        TRY t = { jump_trying, (void *)8, take, handled, finally, outer_take, outer_handled };
+        way->ended(&t);
+    }
+    CHECK(10, got == 8 && happened("<fh>a"));
+    got = setjmp(env);
+    if (got == 0) {
+        TRY t = { sort_with, (void *)(SIZE_T)jump_ended_compare, take, handled, finally, outer_take, outer_handled };
+        way->ended(&t);
+    }
+    CHECK(11, got == 44 && happened("aa"));                     /* through a function of the system's */
+    CHECK(12, try(read_at, NULL) == 100 && happened("fh"));
+    {                                                           /* not beyond its goal */
+        TRY t = { jump_plainly, (void *)15, take, handled, finally, outer_take, outer_handled };
+        CHECK(13, way->ended(&t) == 15 && happened("n"));
+    }
     return 0;
 }
 
@@ -572,7 +617,7 @@ static int jumps_out_of_handlers(void)
     return 0;
 }
 
-#if defined(__i386__)
+/* To a frame with a __try of its own: its scopes that setjmp is in are not left. */
 static DWORD jump_in_try(void *arg)
 {
     TRY t = { jump, (void *)12, take, handled, finally, outer_take, outer_handled };
@@ -580,15 +625,67 @@ static DWORD jump_in_try(void *arg)
     mark('t');
     return way->ended(&t);
 }
+static DWORD jump_by_name(void *arg) { longjmp(arg, 13); return 0; }
+static DWORD fault_then_jump(void *arg)
+{
+    TRY t = { read_at, NULL, jumping_filter, handled, finally, outer_take, outer_handled };
+    (void)arg;
+    return way->nested(&t);
+}
 static int jumps_with_scopes(void)
 {
     TRY t = { jump_in_try, env, take, handled, finally, outer_take, outer_handled };
     /* The frame in between, then the inner scope of the frame itself; its outer one ends as it should. */
-    CHECK(1, jumped(&t) == 12 && happened("taan"));
-    CHECK(2, keeps_registers((DWORD (*)(void *))jumped, &t) && happened("taan"));
+    CHECK(1, way->jumped(&t) == 12 && happened("taan"));
+    CHECK(2, keeps_registers((DWORD (*)(void *))way->jumped, &t) && happened("taan"));
+    t.body = jump_by_name;
+    CHECK(3, way->jumped(&t) == 13 && happened("an"));
+    /* Out of a filter: all between what had happened and the jump's goal is left. */
+    t.body = fault_then_jump;
+    CHECK(4, way->jumped(&t) == 9 && happened("jaan"));
+    t.finally = trying_finally;
+    t.body = jump_by_name;
+    CHECK(5, way->jumped(&t) == 13 && happened("<fh>[fh>"));
     return 0;
 }
 
+/* From one stack to another: who is on the first may go on there, so nobody is told. */
+static DWORD other_stack[1024];
+static int jumps_between_stacks(void)
+{
+    int got = setjmp(env);
+    if (got == 0)
+        on_stack(other_stack + 1000, jump_trying, (void *)14);
+    CHECK(1, got == 14 && happened(""));
+    CHECK(2, try(read_at, NULL) == 100 && happened("fh"));
+    return 0;
+}
+
+#if !defined(__i386__)
+/* Where a frame cannot be walked through, nobody beyond it is told. */
+static DWORD jump_unlisted(void *arg)
+{
+    TRY t = { jump, arg, take, handled, finally, outer_take, outer_handled };
+    return unlisted((DWORD (*)(void *))way->ended, &t);
+}
+static int jumps_without_tables(void)
+{
+    int got = setjmp(env);
+    if (got == 0)
+        unlisted(jump, (void *)3);
+    CHECK(1, got == 3);
+    got = setjmp(env);
+    if (got == 0) {
+        TRY t = { jump_unlisted, (void *)4, take, handled, finally, outer_take, outer_handled };
+        way->ended(&t);
+    }
+    CHECK(2, got == 4 && happened("a"));
+    CHECK(3, try(read_at, NULL) == 100 && happened("fh"));
+    return 0;
+}
+#endif
+
+#if defined(__i386__)
 /* A program's own registration. */
 static DWORD *own_frame;
 static int watching(EXCEPTION_RECORD *r, DWORD *frame, DWORD *context, void *dispatcher)
@@ -605,6 +702,11 @@ static int repairing(EXCEPTION_RECORD *r, DWORD *frame, DWORD *context, void *di
     mark('c');
     context[RESULT] = (DWORD)(SIZE_T)&cell;
     return 0;
+}
+static int refusing(EXCEPTION_RECORD *r, DWORD *frame, DWORD *context, void *dispatcher)
+{
+    (void)r; (void)frame; (void)context; (void)dispatcher;
+    return 1;
 }
 static int senseless(EXCEPTION_RECORD *r, DWORD *frame, DWORD *context, void *dispatcher)
 {
@@ -640,6 +742,46 @@ static int own_registrations(void)
 }
 #endif
 
+/* A library's entry point: nothing gets out of it but its return, so that the loader goes on. */
+static DWORD jump_within(void *arg)
+{
+    int got = setjmp(env);
+    if (got == 0) {
+        TRY t = { jump, arg, take, handled, finally, outer_take, outer_handled };
+        way->ended(&t);
+    }
+    mark(got == 6 ? 'w' : '!');
+    return 0;
+}
+static DWORD jump_refused(void *arg) { mark(try(jump, arg) == 100 ? 'o' : '!'); return 0; }
+/* Loads the library, and gives it back with this to do. */
+static int unload_doing(DWORD (*body)(void *), void *arg)
+{
+    HMODULE h = LoadLibraryW(L"faulty.dll");
+    void (*at_detach)(DWORD (*)(void *), void *) = h ? (void (*)(DWORD (*)(void *), void *))GetProcAddressA(h, "at_detach") : NULL;
+    if (!at_detach)
+        return 0;
+    at_detach(body, arg);
+    return FreeLibrary(h);
+}
+static DWORD unload_in_thread(void *arg) { return (DWORD)unload_doing(value, arg); }
+
+static int entry_points(void)
+{
+    DWORD code = 0;
+    HANDLE thread;
+    int got;
+    CHECK(1, unload_doing(jump_within, (void *)6) && happened("aw"));
+    got = setjmp(env);
+    CHECK(2, got == 0);
+    CHECK(3, unload_doing(jump_refused, (void *)8) && happened("fho"));
+    CHECK(4, seen_code == STATUS_INVALID_UNWIND_TARGET && seen.ExceptionFlags == EXCEPTION_NONCONTINUABLE);
+    thread = CreateThread(NULL, 0, unload_in_thread, NULL, 0, NULL);
+    CHECK(5, WaitForSingleObject(thread, 10000) == WAIT_OBJECT_0 && GetExitCodeThread(thread, &code) && code == TRUE);
+    CHECK(6, CloseHandle(thread));
+    return 0;
+}
+
 /* What nobody handles ends its process, and no other. */
 static int same(const WCHAR *a, const WCHAR *b)
 {
@@ -673,13 +815,147 @@ static int unhandled(void)
     CHECK(7, child(L"die-in-filters") == STATUS_STACK_OVERFLOW);
     CHECK(8, child(L"die-in-many-filters") == STATUS_ACCESS_VIOLATION);
     CHECK(9, child(L"die-in-large-frames") == STATUS_STACK_OVERFLOW);
+    CHECK(10, child(L"die-at-detach") == STATUS_ACCESS_VIOLATION);
+    CHECK(11, child(L"die-jumping") == STATUS_INVALID_UNWIND_TARGET);
+    CHECK(12, child(L"die-resumed") == STATUS_INVALID_UNWIND_TARGET);
+#if defined(__i386__)
+    /* Cookies: of buffers, of the frame, and as the program finds. */
+    CHECK(20, child(L"die-buffer-cookie") == STATUS_STACK_BUFFER_OVERRUN);
+    CHECK(21, child(L"die-frame-cookie") == STATUS_STACK_BUFFER_OVERRUN);
+    CHECK(23, child(L"die-gsfailure") == STATUS_STACK_BUFFER_OVERRUN);
+    /* Registrations that cannot be: nobody there is asked. */
+    CHECK(24, child(L"die-chain-circle") == STATUS_ACCESS_VIOLATION);
+    CHECK(25, child(L"die-chain-down") == STATUS_ACCESS_VIOLATION);
+    CHECK(26, child(L"die-chain-odd") == STATUS_ACCESS_VIOLATION);
+    CHECK(27, child(L"die-chain-elsewhere") == STATUS_ACCESS_VIOLATION);
+    CHECK(28, child(L"die-chain-nowhere") == STATUS_ACCESS_VIOLATION);
+    CHECK(32, child(L"die-chain-below") == STATUS_ACCESS_VIOLATION);
+    CHECK(33, child(L"die-chain-above") == STATUS_ACCESS_VIOLATION);
+    CHECK(29, child(L"die-no-handler") == STATUS_STACK_OVERFLOW);
+    CHECK(30, child(L"die-no-scopes") == STATUS_STACK_OVERFLOW);
+    CHECK(31, child(L"die-scope-circle") == STATUS_ACCESS_VIOLATION);
+#else
+    CHECK(40, child(L"die-unlisted") == STATUS_ACCESS_VIOLATION);
+    CHECK(41, child(L"die-no-handler") == STATUS_STACK_OVERFLOW);
+    CHECK(42, child(L"die-no-scopes") == STATUS_STACK_OVERFLOW);
+    CHECK(43, child(L"die-in-circle") == STATUS_ACCESS_VIOLATION);
+#endif
     return 0;
 }
 
 static DWORD dies(void *arg) { return raise_code(arg); }
+static DWORD unload_reading(void *arg) { return (DWORD)unload_doing(read_at, arg); }
+static DWORD unload_jumping(void *arg) { return setjmp(env) ? 98 : (DWORD)unload_doing(jump, arg); }
+/* Out of an entry point by a filter that changes the CONTEXT. */
+static DWORD outside;
+static void landed(void)
+{
+    Sleep(1);
+    TerminateProcess(CURRENT_PROCESS, 97);
+}
+static int resume_outside(EXCEPTION_POINTERS *p, void *arg)
+{
+    DWORD to = (DWORD)(SIZE_T)landed;
+    (void)arg;
+#if !defined(__i386__)
+    p->ContextRecord[PSR] = (p->ContextRecord[PSR] & ~0x20UL) | (to & 1) << 5;
+    to &= ~1UL;
+#endif
+    p->ContextRecord[PC] = to;
+    p->ContextRecord[SP] = outside;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+static DWORD read_and_resume(void *arg) { return try_filter(read_at, arg, resume_outside); }
+static DWORD unload_resuming(void)
+{
+    volatile DWORD room[64];
+    outside = (DWORD)(SIZE_T)&room[32] & ~7UL;
+    room[0] = (DWORD)unload_doing(read_and_resume, NULL);
+    return room[0];
+}
 static DWORD load_crashing(void *arg) { return LoadLibraryW(arg) != NULL; }
 static int endless_filter(EXCEPTION_POINTERS *p, void *arg) { (void)p; (void)arg; return (int)load_word(NULL); }
 static DWORD filter_thread(void *arg) { return try_filter(read_at, arg, endless_filter); }
+#if defined(__i386__)
+/* Spoils the frame of the __try around it, a word below or above its registration, then faults. */
+static struct { int place; DWORD kept, bits; } spoilt;
+static DWORD spoil(void *arg)
+{
+    DWORD *word = first_frame() + spoilt.place;
+    *word = (*word & spoilt.kept) ^ spoilt.bits;
+    return load_word(arg);
+}
+static int spoil_frame(const WAY *of, int place, DWORD kept, DWORD bits)
+{
+    spoilt.place = place;
+    spoilt.kept = kept;
+    spoilt.bits = bits;
+    way = of;
+    return (int)try(spoil, NULL);
+}
+static DWORD elsewhere[2] = { 0xFFFFFFFFUL, (DWORD)(SIZE_T)repairing };
+static DWORD circle[3];                                 /* a scope that lies in itself */
+static int read_with_frame(DWORD *frame)
+{
+    frame[0] = 0xFFFFFFFFUL;
+    frame[1] = (DWORD)(SIZE_T)repairing;
+    set_first_frame(frame);
+    return load_word(NULL) == cell ? 96 : 95;
+}
+static DWORD lend_stack(void *place)
+{
+    DWORD room[16];
+    *(DWORD *volatile *)place = room;
+    Sleep(INFINITE);
+    return room[0];
+}
+static int spoil_scopes(const WCHAR *word)
+{
+    DWORD room[8] = { 0 };
+    if (same(word, L"die-buffer-cookie"))
+        return spoil_frame(&ways[1], -9, ~0UL, 1);
+    if (same(word, L"die-frame-cookie"))
+        return spoil_frame(&ways[1], -8, ~0UL, 0x80000000UL);
+    if (same(word, L"die-gsfailure"))
+        __report_gsfailure();
+    if (same(word, L"die-no-scopes"))
+        return spoil_frame(&ways[0], 2, 0, 0x70000000UL);
+    if (same(word, L"die-scope-circle"))
+        return spoil_frame(&ways[0], 2, 0, (DWORD)(SIZE_T)circle);
+    room[0] = 0xFFFFFFFFUL;
+    room[1] = (DWORD)(SIZE_T)repairing;
+    room[3] = (DWORD)(SIZE_T)refusing;
+    if (same(word, L"die-chain-circle"))
+        room[2] = (DWORD)(SIZE_T)&room[2];
+    if (same(word, L"die-chain-down"))
+        room[2] = (DWORD)(SIZE_T)&room[0];
+    if (same(word, L"die-chain-odd")) {
+        room[2] = (DWORD)(SIZE_T)&room[4] + 2;
+        *(DWORD *)(void *)((char *)&room[5] + 2) = (DWORD)(SIZE_T)repairing;
+    }
+    if (same(word, L"die-chain-elsewhere"))
+        room[2] = (DWORD)(SIZE_T)elsewhere;
+    if (same(word, L"die-chain-nowhere"))
+        room[2] = 0x70000000UL;
+    if (same(word, L"die-no-handler")) {
+        room[2] = 0xFFFFFFFFUL;
+        room[3] = 0x70000000UL;
+    }
+    if (same(word, L"die-chain-below"))                         /* whoever was there has gone */
+        return read_with_frame((DWORD *)(void *)((char *)room - 0x2000));
+    if (same(word, L"die-chain-above")) {                       /* in the stack of another thread */
+        DWORD *volatile lent = NULL;
+        CreateThread(NULL, 0, lend_stack, (void *)&lent, 0, NULL);
+        Sleep(1);
+        return lent > room ? read_with_frame(lent) : 94;
+    }
+    set_first_frame(&room[2]);
+    return load_word(NULL) == cell ? 96 : 95;
+}
+#endif
+#if !defined(__i386__)
+static DWORD read_unlisted(void *arg) { return unlisted(read_at, arg) + 1; }
+#endif
 static int die(const WCHAR *word)
 {
     TRY t = { read_at, NULL, refuse, handled, finally, refuse, handled };
@@ -693,6 +969,12 @@ static int die(const WCHAR *word)
         WaitForSingleObject(CreateThread(NULL, 0, dies, (void *)0xE0000043UL, 0, NULL), INFINITE);
     if (same(word, L"die-in-dll"))
         try(load_crashing, (void *)L"crashing.dll");
+    if (same(word, L"die-at-detach"))
+        try(unload_reading, NULL);
+    if (same(word, L"die-jumping"))
+        try(unload_jumping, (void *)5);
+    if (same(word, L"die-resumed"))
+        unload_resuming();
     if (same(word, L"die-deep"))
         down(NULL);
     if (same(word, L"die-in-large-frames"))
@@ -701,7 +983,19 @@ static int die(const WCHAR *word)
         try_filter(read_at, NULL, endless_filter);
     if (same(word, L"die-in-many-filters"))             /* with more stack than the system can use up */
         WaitForSingleObject(CreateThread(NULL, 0x100000, filter_thread, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL), INFINITE);
+#if defined(__i386__)
+    return spoil_scopes(word);
+#else
+    if (same(word, L"die-unlisted"))
+        try(read_unlisted, NULL);
+    if (same(word, L"die-no-handler"))
+        return (int)no_handler(read_at, NULL);
+    if (same(word, L"die-no-scopes"))
+        return (int)no_scopes(read_at, NULL);
+    if (same(word, L"die-in-circle"))
+        in_circle();
     return 99;
+#endif
 }
 
 static const struct { const WCHAR *name; int (*run)(void); } rules[] = {
@@ -722,10 +1016,14 @@ static const struct { const WCHAR *name; int (*run)(void); } rules[] = {
     { L"libraries", libraries },
     { L"jumps", jumps },
     { L"jumps_out_of_handlers", jumps_out_of_handlers },
-#if defined(__i386__)
     { L"jumps_with_scopes", jumps_with_scopes },
+    { L"jumps_between_stacks", jumps_between_stacks },
+#if defined(__i386__)
     { L"own_registrations", own_registrations },
+#else
+    { L"jumps_without_tables", jumps_without_tables },
 #endif
+    { L"entry_points", entry_points },
     { L"unhandled", unhandled },
 };
 #define RULES (sizeof rules / sizeof rules[0])

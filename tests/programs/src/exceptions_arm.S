@@ -212,6 +212,36 @@
 .Lscopes_left_\suffix:
     .word 1
     .word .Ltry_left_\suffix, .Lout_left_\suffix, .Lfinally_left_\suffix, 0
+
+    FUNCTION jumped_\suffix, \width, data=.Lscopes_jumped_\suffix
+    push {r4, r5, lr}
+    sub sp, sp, #4
+    PROLOGUE jumped_\suffix
+    movs r4, r0
+.Ltry_jumped_\suffix:
+    ldr r0, [r4, #ARG]
+    ldr r1, .Lsetjmp_\suffix
+    CALL r1
+    movs r5, r0
+    bne .Lout_jumped_\suffix
+.Linner_jumped_\suffix:
+    CALL_BODY
+.Lout_jumped_\suffix:
+    CALL_FINALLY
+    movs r0, r5
+    add sp, sp, #4
+    pop {r4, r5, pc}
+    .p2align 2
+.Lsetjmp_\suffix:
+    .word setjmp
+    END jumped_\suffix, \width
+    LABEL .Lfinally_jumped_\suffix, \width
+    TERMINATE
+    .p2align 2
+.Lscopes_jumped_\suffix:
+    .word 2
+    .word .Linner_jumped_\suffix, .Lout_jumped_\suffix, .Lfinally_jumped_\suffix, 0
+    .word .Ltry_jumped_\suffix, .Lout_jumped_\suffix, .Lfinally_jumped_\suffix, 0
     .endm
 
     .text
@@ -242,6 +272,24 @@
     .word 0xE7F000F0                @ UDF 0
     RETURN
 
+    LEAF unlisted
+    push {r4, lr}
+    mov r2, r0
+    mov r0, r1
+    CALL r2
+    pop {r4, lr}
+    RETURN
+
+    LEAF on_stack
+    push {r4, lr}
+    mov r4, sp
+    mov sp, r0
+    mov r0, r2
+    CALL r1
+    mov sp, r4
+    pop {r4, lr}
+    RETURN
+
     LEAF eats_stack
     sub sp, sp, #12288
     str lr, [sp]
@@ -249,6 +297,38 @@
     ldr lr, [sp]
     add sp, sp, #12288
     RETURN
+
+@ Functions whose handlers or scopes cannot be. They call the function that they are given.
+    .macro SPOILT name, handler, data
+    FUNCTION \name, 4, \handler, \data
+    push {r4, lr}
+    PROLOGUE \name
+    mov r2, r0
+    mov r0, r1
+    CALL r2
+    pop {r4, lr}
+    RETURN
+    END \name, 4
+    .endm
+    SPOILT no_handler, 0x70000000, 0
+    SPOILT no_scopes, __C_specific_handler, 0x70000000
+.Lno_scopes:
+    .word 0
+
+@ A frame whose caller is itself, at the same place.
+    FUNCTION in_circle, 4, __C_specific_handler, .Lno_scopes
+    str lr, [sp, #-4]!
+    add sp, sp, #4
+    PROLOGUE in_circle
+    adr r1, .Lback_in_circle
+    str r1, [sp, #-4]
+    mov r1, #0
+    ldr r0, [r1]
+    nop
+.Lback_in_circle:
+    nop
+    RETURN
+    END in_circle, 4
 
 @ A line without a handler.
     .macro PLAIN name

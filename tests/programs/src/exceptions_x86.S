@@ -46,7 +46,8 @@ _\name\()_eh3:
     leave
     ret
     .endm
-/* With cookies: [ebp-8] is encoded, one is below the saved registers; levels end at -2. */
+/* With cookies: [ebp-8] is encoded, one is below the saved registers, one for buffers below that; levels end at
+ * -2. */
     .macro BEGIN_eh4 name
     .globl _\name\()_eh4
 _\name\()_eh4:
@@ -63,8 +64,11 @@ _\name\()_eh4:
     push edi
     mov eax, Lcookie
     xor [ebp-8], eax
+    lea ecx, [ebp+12]
+    xor ecx, eax
     xor eax, ebp
     push eax
+    push ecx
     mov [ebp-24], esp
     lea eax, [ebp-16]
     mov fs:[0], eax
@@ -73,18 +77,23 @@ _\name\()_eh4:
     mov ecx, [ebp-16]
     mov fs:[0], ecx
     pop ecx
+    pop ecx
     pop edi
     pop esi
     pop ebx
     leave
     ret
     .endm
-    .macro COOKIES_eh4
+    .macro COOKIES_eh4 buffers=1
+    .if \buffers
+    .long -52, 12, -48, 0
+    .else
     .long -2, 0, -48, 0
+    .endif
     .endm
-    .macro COOKIES_eh3
+    .macro COOKIES_eh3 buffers=1
     .endm
-    .macro COOKIES_prolog
+    .macro COOKIES_prolog buffers=1
     .endm
     .macro UNWIND_eh4
     push -2
@@ -129,10 +138,13 @@ _\name\()_prolog:
     add esp, 8
     ret
     .endm
-/* A handler: with the frame's stack again, at the level around it. */
-    .macro HANDLE place, level
+/* A handler: with the frame's stack again, at the level around it. That is there already, but for compilers that
+ * set it all the same. */
+    .macro HANDLE place, level, suffix
     mov esp, [ebp-24]
+    .ifnc \suffix,_p
     mov dword ptr [ebp-4], \level
+    .endif
     mov ecx, [ebp+8]
     push [ecx+ARG]
     push [ebp-28]
@@ -166,7 +178,7 @@ _\name\()_prolog:
 Lfilter_guarded\suffix:
     ASK FILTER
 Lhandler_guarded\suffix:
-    HANDLE HANDLED, \top
+    HANDLE HANDLED, \top, \suffix
 Lout_guarded\suffix:
     mov dword ptr [ebp-4], \top
     mov eax, [ebp-32]
@@ -206,7 +218,7 @@ Lscopes_ended\suffix:
 Lfilter_nested\suffix:
     ASK FILTER
 Lhandler_nested\suffix:
-    HANDLE HANDLED, 1
+    HANDLE HANDLED, 1, \suffix
 1:  mov dword ptr [ebp-4], 0
     call Lfinally_nested\suffix
     jmp 2f
@@ -215,7 +227,7 @@ Lfinally_nested\suffix:
 Louter_nested\suffix:
     ASK OUTER
 Louter_handler_nested\suffix:
-    HANDLE OUTER_HANDLED, \top
+    HANDLE OUTER_HANDLED, \top, \suffix
 2:  mov dword ptr [ebp-4], \top
     mov eax, [ebp-32]
     END_\kind
@@ -242,7 +254,7 @@ Lfinally_left\suffix:
     .section .rdata,"dr"
     .p2align 2
 Lscopes_left\suffix:
-    COOKIES_\kind
+    COOKIES_\kind 0
     .long \top, 0, Lfinally_left\suffix
     .text
     .endm
@@ -343,6 +355,11 @@ _with_handler:
     pop dword ptr fs:[0]
     add esp, 4
     ret
+    .globl _set_first_frame
+_set_first_frame:
+    mov eax, [esp+4]
+    mov fs:[0], eax
+    ret
     .globl _first_frame
 _first_frame:
     mov eax, fs:[0]
@@ -366,6 +383,19 @@ _break_here:
     .globl _do_what_is_none
 _do_what_is_none:
     ud2
+    ret
+
+    .globl _on_stack
+_on_stack:
+    push ebx
+    mov ebx, esp
+    mov edx, [esp+12]
+    mov eax, [esp+16]
+    mov esp, [esp+8]
+    push eax
+    call edx
+    mov esp, ebx
+    pop ebx
     ret
 
     .globl _eats_stack

@@ -17,6 +17,11 @@ DWORD guard_there(DWORD (*body)(void *), void *arg)
     return GUARDED(&t);
 }
 
+/* What the entry point is to do when the library goes. */
+static DWORD (*last_body)(void *);
+static void *last_arg;
+void at_detach(DWORD (*body)(void *), void *arg) { last_body = body; last_arg = arg; }
+
 BOOL DllMain(HANDLE module, DWORD reason, void *reserved)
 {
     (void)module; (void)reserved;
@@ -25,6 +30,8 @@ BOOL DllMain(HANDLE module, DWORD reason, void *reserved)
 #else
     if (reason == 1)
         at_attach = guard_there(read_at, NULL);
+    if (reason == 0 && last_body)
+        last_body(last_arg);
     return TRUE;
 #endif
 }

@@ -3,6 +3,8 @@
 
 static volatile DWORD counter;
 volatile DWORD *count_place(void) { return &counter; }
+static HANDLE closed;
+void close_at_end(HANDLE h) { closed = h; }
 
 BOOL DllMain(HANDLE module, DWORD reason, void *reserved)
 {
@@ -10,6 +12,8 @@ BOOL DllMain(HANDLE module, DWORD reason, void *reserved)
     (void)module;
     if (reason == 0 && reserved) {
         before = counter;
+        if (closed)
+            CloseHandle(closed);
         Sleep(50);
         SetEvent(CreateEventW(NULL, TRUE, FALSE, counter == before ? L"endings still" : L"endings moved"));
     }
