@@ -92,6 +92,19 @@ mod tests {
     }
 
     #[test]
+    fn it_can_be_taken_as_often_as_a_signed_count_tells() {
+        let (a, _) = threads();
+        let mut mutex = Mutex::default();
+        mutex.satisfy(a);
+        mutex.count = i32::MAX as u32 - 1;
+        assert!(mutex.can_be_taken_again());
+        mutex.satisfy(a);
+        assert!(!mutex.can_be_taken_again());
+        assert_eq!(mutex.release(a), Ok(Released::StillOwned));
+        assert!(mutex.can_be_taken_again());
+    }
+
+    #[test]
     fn it_takes_as_many_releases_as_takes() {
         let (a, b) = threads();
         let mut mutex = Mutex::default();

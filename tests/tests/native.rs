@@ -95,6 +95,38 @@ fn a_run_that_nobody_can_continue_is_a_verdict_with_its_cycle() {
 }
 
 #[test]
+fn who_loses_one_of_two_equal_loans_gets_no_fresh_quantum() {
+    Device::default()
+        .process("p", async |ce, _| {
+            let held = [ce.CreateMutex(NULL, true, NULL).await, ce.CreateMutex(NULL, true, NULL).await];
+            let mut waiters = Vec::new();
+            for mutex in held {
+                let wait = ce.function(move |ce, _| async move {
+                    ce.WaitForSingleObject(mutex, INFINITE).await;
+                    ce.GetTickCount().await
+                });
+                let (waiter, _) = ce.CreateThread(NULL, 0_u32, wait, 0_u32, 4_u32, OUT).await;
+                ce.CeSetThreadPriority(waiter, 100).await;
+                ce.ResumeThread(waiter).await;
+                waiters.push(waiter);
+            }
+            // A fresh quantum begins here, of 100 ms.
+            ce.Sleep(Timeout::Milliseconds(0)).await;
+            let start = ce.GetTickCount().await;
+            ce.compute(60_000_000).await;
+            ce.ReleaseMutex(held[0]).await;
+            ce.compute(60_000_000).await;
+            assert_eq!(ce.CeGetThreadPriority(Handle::CURRENT_THREAD).await.0, 251);
+            ce.ReleaseMutex(held[1]).await;
+            ce.WaitForMultipleObjects(&waiters[..1], false, INFINITE).await;
+            let (_, got_it) = ce.GetExitCodeThread(waiters[0], OUT).await;
+            assert!((95..=105).contains(&(got_it - start)), "after {} ms", got_it - start);
+            0
+        })
+        .run_well();
+}
+
+#[test]
 fn the_owner_of_a_mutex_runs_at_its_most_urgent_waiters_priority() {
     let outcome = Device::default()
         .process("inversion", async |ce, _| {

@@ -259,3 +259,72 @@ fn block_at(snapshot: &Snapshot, place: usize) -> Option<HeapEntry32> {
         ..Default::default()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    use cerium_kernel::{HeapBlock, Kernel, ModuleEntry, NewProcess};
+    use cerium_process::ThreadStart;
+
+    /// What a walk through a list of a snapshot shows first, of a process 8 with a module and a block.
+    fn first<T>(list: SnapshotList, entry: impl Fn(&Snapshot, usize) -> Option<T>) -> Option<T> {
+        let path: Arc<[u16]> = "\\a\\b.dll".encode_utf16().collect();
+        let mut kernel = Kernel::default();
+        let new = NewProcess { program: 0, image: path.clone(), command_line: path.clone(), module: 0 };
+        let process = kernel.create_process(new);
+        let thread = kernel.create_thread(process, 0, ThreadStart::default(), false);
+        let contents = ProcessContents {
+            process: 8,
+            modules: vec![ModuleEntry { base: 0x1000, size: 0x2000, entry: 0x1004, path }],
+            heaps: vec![0x3000],
+            blocks: vec![HeapBlock { heap: 0x3000, address: 0x3010, size: 24 }],
+        };
+        let snapshot = Snapshot::new(Vec::new(), Vec::new(), contents);
+        let handle = kernel.create_snapshot(thread, snapshot).expect("there is room");
+        let (snapshot, place) = kernel.walk_snapshot(thread, handle, list, true).expect("it is a snapshot");
+        entry(snapshot, place)
+    }
+
+    #[test]
+    fn a_module_has_every_member() {
+        let found = first(SnapshotList::Modules, module_at).expect("there is one");
+        assert!(found.szModule.starts_with(&"b.dll\0".encode_utf16().collect::<Vec<_>>()));
+        assert!(found.szExePath.starts_with(&"\\a\\b.dll\0".encode_utf16().collect::<Vec<_>>()));
+        let expected = ModuleEntry32 {
+            dwSize: 1076,
+            th32ModuleID: 0x1000,
+            th32ProcessID: 8,
+            GlblcntUsage: 1,
+            ProccntUsage: 1,
+            modBaseAddr: 0x1000,
+            modBaseSize: 0x2000,
+            hModule: 0x1000,
+            szModule: found.szModule,
+            szExePath: found.szExePath,
+            ..Default::default()
+        };
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_heap_and_its_block_have_every_member() {
+        let expected = HeapList32 { dwSize: 16, th32ProcessID: 8, th32HeapID: 0x3000, dwFlags: HF32_DEFAULT };
+        assert_eq!(first(SnapshotList::Heaps, heap_at), Some(expected));
+        let expected = HeapEntry32 {
+            dwSize: 36,
+            hHandle: 0x3010,
+            dwAddress: 0x3010,
+            dwBlockSize: 24,
+            dwFlags: LF32_FIXED,
+            th32ProcessID: 8,
+            th32HeapID: 0x3000,
+            ..Default::default()
+        };
+        let list = |process, heap| SnapshotList::Blocks { process, heap };
+        assert_eq!(first(list(8, 0x3000), block_at), Some(expected));
+        assert_eq!(first(list(8, 0x3001), block_at), None);
+        assert_eq!(first(list(9, 0x3000), block_at), None);
+    }
+}
