@@ -1,7 +1,7 @@
 //! The native door: CE calls awaited by Rust guests, with CE's consequences.
 #![allow(missing_docs, reason = "tests say what they test by their names")]
 
-use cerium_coredll::{CeApi, NULL, OUT, WAIT_OBJECT_0, WAIT_TIMEOUT};
+use cerium_coredll::{CeApi, Msg, NULL, OUT, WAIT_OBJECT_0, WAIT_TIMEOUT};
 use cerium_guest::{Limits, Verdict};
 use cerium_handle::Handle;
 use cerium_process::{Instant, Timeout};
@@ -221,7 +221,10 @@ fn a_posted_message_ends_a_wait_for_it() {
         .process("messages", async |ce, _| {
             let body = ce.function(|ce, _| async move {
                 let got = ce.GetMessage(OUT, Handle::NULL, 0_u32, 0_u32).await;
-                assert!(got.goes_on && got.message.message == 0x400 && got.message.wParam == 7);
+                assert!(got.goes_on);
+                let time = ce.GetTickCount().await;
+                let expected = Msg { message: 0x400, wParam: 7, lParam: 9, time, ..Default::default() };
+                assert_eq!(got.message, expected, "it was waited for, and so is of this moment");
                 let input = ce.MsgWaitForMultipleObjectsEx(&[], ms(1000), 0x8_u32, 0_u32).await;
                 assert_eq!(input, WAIT_OBJECT_0);
                 let (there, message) = ce.PeekMessage(OUT, Handle::NULL, 0_u32, 0_u32, 1_u32).await;
@@ -231,7 +234,7 @@ fn a_posted_message_ends_a_wait_for_it() {
             let (thread, id) = ce.CreateThread(NULL, 0_u32, body, 0_u32, 0_u32, OUT).await;
             for message in [0x400_u32, 0x401, 0x12] {
                 ce.Sleep(ms(5)).await;
-                assert!(ce.PostThreadMessage(id, message, 7_u32, 0_u32).await.0);
+                assert!(ce.PostThreadMessage(id, message, 7_u32, 9_u32).await.0);
             }
             ce.WaitForSingleObject(thread, INFINITE).await;
             ce.GetExitCodeThread(thread, OUT).await.1
