@@ -117,6 +117,9 @@ mod tests {
         let before = digest(&one);
         open(&mut one, a, b);
         let (mut other, _) = device();
+        open(&mut other, a, a);
+        assert_ne!(digest(&one), digest(&other), "the same handle in the same process, of another object");
+        let (mut other, _) = device();
         open(&mut other, b, b);
         assert_ne!(digest(&one), before);
         assert_ne!(
