@@ -110,12 +110,6 @@ impl Trace {
         self.enabled = true;
     }
 
-    /// Whether events are collected.
-    #[inline]
-    pub fn is_enabled(&self) -> bool {
-        self.enabled
-    }
-
     /// How many events wait to be drained.
     pub fn len(&self) -> usize {
         self.records.len()

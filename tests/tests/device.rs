@@ -422,6 +422,9 @@ fn versions_differ_in_queues_duplicates_and_suspension() {
                 assert_eq!(ce.SuspendThread(thread).await.0, if is_late { 0 } else { 1 });
                 assert_eq!(ce.ResumeThread(thread).await.0, 2);
                 assert_eq!(ce.ResumeThread(thread).await.0, 1);
+                let (ready, _) = ce.CreateThread(NULL, 0_u32, function, 0_u32, 4_u32, OUT).await;
+                assert_eq!(ce.SuspendThread(ready).await.0, 1, "it is in no call, and stops at once");
+                ce.TerminateThread(ready, 0_u32).await;
                 assert_eq!(ce.SuspendThread(Handle(2)).await.0, if is_late { 0xffff_fffe } else { u32::MAX });
                 assert_eq!(ce.GetLastError().await, 6);
                 assert_eq!(ce.WaitForSingleObject(thread, Timeout::Infinite).await, WAIT_OBJECT_0);
