@@ -86,7 +86,7 @@ impl Script {
         P::from_values(&mut self).expect("it is what the parameter wants")
     }
 
-    fn is_refused<P: Param>(mut self) -> bool {
+    fn refused<P: Param>(mut self) -> bool {
         P::from_values(&mut self).is_err()
     }
 }
@@ -242,7 +242,7 @@ fn structures_come_from_bytes_and_from_members() {
         panic!("a time is a number too")
     };
     assert_eq!(time, FileTime(77));
-    assert!(Script::new(Value::Integer(77)).is_refused::<In<Overlapped>>(), "a range is no number");
+    assert!(Script::new(Value::Integer(77)).refused::<In<Overlapped>>(), "a range is no number");
 }
 
 #[test]

@@ -31,8 +31,7 @@ fn same<T: PartialEq + std::fmt::Debug>(
 impl Twins {
     /// Compares everything.
     pub(crate) fn compare(&mut self, kernel: &Kernel, model: &Model) -> Compared {
-        let reachable = model.reachable();
-        self.0.retain(|target, _| reachable.binary_search(target).is_ok());
+        let reachable = self.forget_unreachable(model);
         self.learn(kernel, model)?;
         same("time", "the device", kernel.now().0, model.now)?;
         same("idle time", "the device", kernel.idle_time(), model.idle)?;
@@ -44,6 +43,13 @@ impl Twins {
             self.compare_target(kernel, model, target, *id)?;
         }
         Ok(())
+    }
+
+    /// Forgets what is gone, of which there may be the like anew, and returns what there is.
+    pub(crate) fn forget_unreachable(&mut self, model: &Model) -> Vec<Target> {
+        let reachable = model.reachable();
+        self.0.retain(|target, _| reachable.binary_search(target).is_ok());
+        reachable
     }
 
     /// Finds out which object is which, and that handles mean what they meant.

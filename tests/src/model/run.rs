@@ -371,6 +371,7 @@ impl<'a> Both<'a> {
     /// One decision and one step of a thread. Says whether the run goes on.
     fn turn(&mut self) -> Step1<bool> {
         let Some((thread, place, slice)) = self.schedule()? else { return Ok(false) };
+        self.forget_ended();
         self.finish_call(thread, place)?;
         let cursor = &mut self.cursors[place];
         if cursor.computes > 0 {
@@ -397,6 +398,7 @@ impl<'a> Both<'a> {
             }
             Act::Call(call) => {
                 self.advance(cost::CALL);
+                self.forget_ended();
                 // A watchdog may have ended the caller in that time.
                 let runs = self.kernel.current() == Some(thread);
                 same("the caller runs on", runs, self.model.running == Some(place))?;
@@ -406,6 +408,14 @@ impl<'a> Both<'a> {
             }
         }
         Ok(true)
+    }
+
+    /// A watchdog has ended a process: the thread that runs now may make anew what went with it, before the
+    /// comparison.
+    fn forget_ended(&mut self) {
+        if self.kernel.has_ended() {
+            self.twins.forget_unreachable(&self.model);
+        }
     }
 
     fn advance(&mut self, ns: u64) {
