@@ -606,8 +606,7 @@ mod tests {
 
     #[test]
     fn users_take_room_as_other_keys_do() {
-        let mut registry = Registry::default();
-        registry.used = MAXIMUM_TOTAL;
+        let mut registry = Registry { used: MAXIMUM_TOTAL, ..Registry::default() };
         assert_eq!(registry.make_user(&units("Anna")), Err(RegistryError::OutOfMemory));
         assert!(registry.information(USER).is_ok());
         assert_eq!(registry.keys.len(), 4);
